@@ -1,0 +1,1 @@
+"""Pamong runs an Indonesian kecamatan from a phone."""

@@ -1,0 +1,1 @@
+"""The one command: ``pamong demo``, ``serve``, ``verify``, ``sample`` and the rest."""

@@ -1,0 +1,37 @@
+"""Two small rules that hold for every answer."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LocalhostRedirect:
+    """Sends 127.0.0.1 to localhost: passkeys are bound to the name, and an address is no RP ID."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.LOCAL and request.get_host().startswith("127.0.0.1"):
+            port = request.get_port()
+            return HttpResponsePermanentRedirect(f"http://localhost:{port}{request.get_full_path()}")
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """No page may be kept by a shared cache, and none by the browser, unless its view said otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+        )
+        return response

@@ -1,0 +1,213 @@
+"""One settings file; everything an office may change comes from the environment (docs/reference/settings.md).
+
+``PAMONG_MODE`` is ``production`` (default, refuses weak settings), ``demo`` or ``test``.
+"""
+
+import hashlib
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from pamong.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+MODE = env.choice("PAMONG_MODE", "production", ("production", "demo", "test"))
+DEMO = MODE == "demo"
+DEBUG = False
+DATA = Path(env.text("PAMONG_DATA", "pamong-data")).absolute()
+
+# The host name is the WebAuthn RP ID and therefore permanent: passkeys are bound to it.
+HOST = env.text("PAMONG_HOST", "localhost")
+PORT = env.integer("PAMONG_PORT", 8000, low=1, high=65535)
+LOCAL = HOST == "localhost"
+ORIGIN = f"http://localhost:{PORT}" if LOCAL else f"https://{HOST}"
+ALLOWED_HOSTS = [HOST, "127.0.0.1"] if LOCAL else [HOST]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+USE_X_FORWARDED_HOST = False
+TRUSTED_PROXIES = env.words("PAMONG_TRUSTED_PROXIES", ("127.0.0.1", "::1") if not LOCAL else ())
+
+MASTER_KEY_FILE = Path(env.text("PAMONG_MASTER_KEY_PATH", str(DATA / "kunci-induk")))
+MASTER_KEY = env.text("PAMONG_MASTER_KEY")
+SECRET_KEY = env.text("PAMONG_SECRET_KEY")
+if not SECRET_KEY and MASTER_KEY_FILE.is_file():
+    # One secret is enough to keep safe: Django's is derived from the master key.
+    SECRET_KEY = hashlib.sha256(b"pamong/django-secret\0" + MASTER_KEY_FILE.read_bytes()).hexdigest()
+if not SECRET_KEY:
+    SECRET_KEY = "no-secret-yet-" + "x" * 50  # refused by config.checks outside of tests
+
+SIGNING_BACKEND = env.text("PAMONG_SIGNING_BACKEND", "softkey")
+ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "pamong.foundation.db",
+    "pamong.foundation.regions",
+    "pamong.foundation.people",
+    "pamong.foundation.access",
+    "pamong.foundation.audit",
+    "pamong.foundation.jobs",
+    "pamong.foundation.files",
+    "pamong.foundation.notify",
+    "pamong.foundation.retention",
+    "pamong.ui",
+    "pamong.signing",
+    "pamong.issuing",
+    "pamong.letters",
+    "pamong.verification",
+    "pamong.office",
+    "pamong.config",
+]
+if MODE != "production":
+    INSTALLED_APPS.insert(-1, "pamong.demo")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pamong.config.middleware.LocalhostRedirect",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pamong.config.middleware.PrivatePages",
+    "pamong.foundation.access.middleware.TerritoryMiddleware",
+]
+
+ROOT_URLCONF = "pamong.config.urls"
+WSGI_APPLICATION = "pamong.config.wsgi.application"
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["pamong.foundation.access.backends.AccountBackend"]
+LOGIN_URL = "office:sign_in"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "pamong.ui.context.page",
+            ],
+            "builtins": ["pamong.ui.templatetags.pamong"],
+        },
+    }
+]
+
+DATABASE_URL = env.text("DATABASE_URL")
+if DATABASE_URL:
+    DATABASES = {"default": env.postgresql(DATABASE_URL)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "pamong.foundation.db.sqlite",
+            "NAME": DATA / "pamong.sqlite3",
+            "TEST": {"NAME": DATA / "test-pamong.sqlite3"},
+        }
+    }
+
+TASKS = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
+        if MODE == "test"
+        else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "signing"],
+    }
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_IDLE_SECONDS = 7 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_NAME = "pamong_sesi" if LOCAL else "__Host-pamong_sesi"
+CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "pamong_csrf" if LOCAL else "__Host-pamong_csrf"
+CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "pamong.ui.errors.csrf_failure"
+
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not LOCAL else None
+SECURE_HSTS_SECONDS = 0 if LOCAL else 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^sehat/"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "blob:"],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "media-src": [CSP.SELF, "blob:"],
+    "object-src": [CSP.NONE],
+    "frame-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+UPLOAD_MAX_BYTES = 10_000_000
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "pamong_bahasa"
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.choice("PAMONG_TIME_ZONE", "Asia/Jakarta", ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"))
+
+STATIC_URL = "/aset/"
+STATIC_ROOT = Path(env.text("PAMONG_STATIC_ROOT", str(DATA / "aset")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "pamong.config.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.text("PAMONG_LOG_LEVEL", "WARNING")},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,1 @@
+"""Rules, formats and proofs: pure functions over values, standard library only."""

@@ -1,0 +1,1 @@
+"""Regions, people, access, audit, jobs, files, notices, retention and the databases."""

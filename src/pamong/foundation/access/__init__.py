@@ -1,0 +1,1 @@
+"""Accounts, appointments, passkeys, territory and policies."""

@@ -1,0 +1,1 @@
+"""Notices to people; in-app inbox today, other channels behind the same door."""

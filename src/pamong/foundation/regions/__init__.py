@@ -1,0 +1,1 @@
+"""The tree kecamatan > kelurahan > RW > RT, and the offices that stand on it."""

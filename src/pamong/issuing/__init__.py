@@ -1,0 +1,1 @@
+"""Any signed document of the office: render, number, register, publish, verdict."""

@@ -1,0 +1,1 @@
+"""Sign-in, people, regions, inbox and the office's own settings."""

@@ -1,0 +1,1 @@
+"""Base templates, components, icons, static files and the service worker."""

@@ -1,0 +1,1 @@
+"""Anyone checks a letter: by QR, by short code, by uploading the PDF."""
