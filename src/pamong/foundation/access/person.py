@@ -1,0 +1,117 @@
+"""The person behind a request: an account with the posts it holds today, and the territory that follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from pamong.core.regions import RegionCode, RegionLevel
+from pamong.core.roles import AppointmentKind, Role
+from pamong.foundation.access.models import Account, Appointment
+from pamong.foundation.regions.scope import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An appointment that runs today, with what decisions need from it."""
+
+    appointment: UUID
+    role: Role
+    kind: AppointmentKind
+    region: RegionCode
+    region_name: str
+
+    @property
+    def place(self) -> int:
+        """The region's place."""
+        return self.region.place
+
+    @property
+    def title(self) -> str:
+        """The title with its place, as people say and letters print it: "Plt. Lurah Purwantoro"."""
+        where = self.region_name
+        if self.region.level is RegionLevel.RT:
+            where = f"{self.region.rt} RW {self.region.rw}"
+        elif self.region.level is RegionLevel.RW:
+            where = self.region.rw
+        prefix = f"{self.kind.prefix} " if self.kind.prefix else ""
+        return f"{prefix}{self.role.title} {where}".strip()
+
+    def covers(self, place: int) -> bool:
+        """Whether the post's region contains ``place``."""
+        low, high = self.region.place_range
+        return low <= place <= high
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks. Immutable for the length of a request."""
+
+    account: Account
+    posts: tuple[Post, ...]
+    household: UUID | None
+
+    @property
+    def id(self) -> UUID:
+        """The account's id."""
+        return self.account.id
+
+    @property
+    def resident(self) -> UUID | None:
+        """The resident this account belongs to, if any."""
+        return self.account.resident_id
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the person holds any post today."""
+        return bool(self.posts)
+
+    @property
+    def territory(self) -> Territory:
+        """What exists for this person."""
+        return Territory(
+            ranges=tuple(post.region.place_range for post in self.posts),
+            account=self.id,
+            household=self.household,
+        )
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether one of the posts has one of ``roles``."""
+        return any(post.role in roles for post in self.posts)
+
+    def post_for(self, roles: Iterable[Role], place: int) -> Post | None:
+        """The post with one of ``roles`` whose region contains ``place``; the most specific one first."""
+        wanted = tuple(roles)
+        fitting = [post for post in self.posts if post.role in wanted and post.covers(place)]
+        return max(fitting, key=lambda post: post.place, default=None)
+
+
+def posts_of(account: Account, today: date) -> tuple[Post, ...]:
+    """The posts that ``account`` holds on ``today``, most senior region first."""
+    running = (
+        Appointment.objects.filter(account=account, starts__lte=today)
+        .exclude(ends__lt=today)
+        .select_related("region")
+        .order_by("region_id", "id")
+    )
+    return tuple(
+        Post(
+            appointment=row.id,
+            role=Role(row.role),
+            kind=AppointmentKind(row.kind),
+            region=RegionCode.parse(row.region.code),
+            region_name=row.region.name,
+        )
+        for row in running
+    )
+
+
+def person_of(account: Account, today: date | None = None) -> Person:
+    """``account`` as the person it is today: at most two queries. Unconfirmed accounts see no household."""
+    day = today or timezone.localdate()
+    household = None
+    if account.resident is not None and account.confirmed_at is not None:
+        household = account.resident.household_id
+    return Person(account=account, posts=posts_of(account, day), household=household)
