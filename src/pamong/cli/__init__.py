@@ -35,7 +35,12 @@ COMMANDS = (
     Command("verify", "memeriksa berkas surat", "check letter files"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
     Command("test", "menguji semuanya", "test everything", "develop"),
-    Command("check", "memeriksa kode, terjemahan, jenis surat", "check code, translations, letter types", "develop"),
+    Command(
+        "check",
+        "memeriksa kode, terjemahan, jenis surat",
+        "check code, translations, letter types",
+        "develop",
+    ),
     Command("bench", "mengukur kecepatan", "measure speed", "develop"),
     Command("lock", "mengunci ulang ketergantungan", "lock the dependencies again", "develop"),
     Command("new", "kerangka jenis surat baru", "skeleton of a new letter type", "develop"),
@@ -69,12 +74,17 @@ def _help(rest: Sequence[str]) -> int:
     if rest and rest[0] in {command.name for command in COMMANDS}:
         return run(rest[0], ["--help"])
     say("Pamong: surat kecamatan dari ponsel.\n", "Pamong: a kecamatan's letters from a phone.\n")
-    for group, indonesian, english in (("office", "Kantor", "Office"), ("develop", "Pengembang", "Developers")):
+    for group, indonesian, english in (
+        ("office", "Kantor", "Office"),
+        ("develop", "Pengembang", "Developers"),
+    ):
         say(f"{indonesian}:", f"{english}:")
         for command in COMMANDS:
             if command.group == group:
                 say(f"  {command.name:8} {command.indonesian}", f"  {command.name:8} {command.english}")
-    say("\n`pamong help PERINTAH` menjelaskan satu perintah.", "\n`pamong help COMMAND` explains one command.")
+    say(
+        "\n`pamong help PERINTAH` menjelaskan satu perintah.", "\n`pamong help COMMAND` explains one command."
+    )
     return 0
 
 
