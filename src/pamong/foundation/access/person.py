@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from pamong.core.regions import RegionCode, RegionLevel
-from pamong.core.roles import AppointmentKind, Role
+from pamong.core.roles import AppointmentKind, Role, official_title
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.regions.scope import Territory
 
@@ -35,9 +35,8 @@ class Post:
         if self.region.level is RegionLevel.RT:
             where = f"{self.region.rt} RW {self.region.rw}"
         elif self.region.level is RegionLevel.RW:
-            where = self.region.rw
-        prefix = f"{self.kind.prefix} " if self.kind.prefix else ""
-        return f"{prefix}{self.role.title} {where}".strip()
+            where = self.region.rw or ""
+        return official_title(self.role, self.kind, where)
 
     def covers(self, place: int) -> bool:
         """Whether the post's region contains ``place``."""

@@ -84,7 +84,7 @@ def roles(*wanted: Role) -> Policy:
     def rule(person: Person) -> Verdict:
         if person.holds(*wanted):
             return ALLOWED
-        return refused(_(_ROLE_NEEDED) % {"roles": ", ".join(role.title for role in wanted)}, _(_ASK_ADMIN))
+        return refused(_(_ROLE_NEEDED) % {"roles": ", ".join(role.label for role in wanted)}, _(_ASK_ADMIN))
 
     return Policy("roles:" + ",".join(wanted), rule)
 

@@ -1,0 +1,27 @@
+"""What can go wrong while a document becomes a letter.
+
+IssuingError
+    PromptGone      the prompt was cancelled, expired, or is already ordered
+    NotInTime       the clock stands before the book's last date: nothing is back-dated
+    TooMany         more documents than one touch may cover
+"""
+
+
+class IssuingError(Exception):
+    """Carries a sentence for the person who acted."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class PromptGone(IssuingError):
+    """The prompt cannot be used any more."""
+
+
+class NotInTime(IssuingError):
+    """The clock is behind the register."""
+
+
+class TooMany(IssuingError):
+    """One touch covers at most ``services.BATCH_MAX`` documents."""

@@ -1,0 +1,174 @@
+"""The tap: number, date and code are bound, the final pages are rendered, and the prompt is opened.
+
+Transaction A binds; rendering happens outside any transaction; transaction B opens the prompt. A crash between the
+two leaves bound documents without a prompt, which ``expiry`` gives back after two minutes.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pamong.core.codes import new_code, short_code
+from pamong.core.numbering import NumberPattern
+from pamong.foundation.access.models import Account, Appointment
+from pamong.foundation.access.person import Person, Post
+from pamong.foundation.audit.services import record
+from pamong.foundation.db.ids import uuid7
+from pamong.foundation.files.services import store
+from pamong.issuing.customers import Content, customer
+from pamong.issuing.errors import TooMany
+from pamong.issuing.layout import Final, canonical, final_pages, renderers
+from pamong.issuing.models import Document, RegisterEntry
+from pamong.issuing.services.numbers import open_book, take
+from pamong.signing import services as signing
+from pamong.signing.models import Prompt
+
+BATCH_MAX = 200
+PROMPT_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A document with what its rendering needs."""
+
+    document: Document
+    content: Content
+
+
+def prompt_end(now: datetime) -> datetime:
+    """When a prompt opened at ``now`` expires: after 120 s, or at the office's midnight if that comes first."""
+    local = timezone.localtime(now)
+    midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(now + timedelta(seconds=PROMPT_SECONDS), midnight)
+
+
+def open_prompt(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now: datetime) -> Prompt:
+    """Bind ``sources`` of customer ``who`` and open a prompt for them; returns it with its documents laid out.
+
+    Raises what the customer raises when a source may not be signed, ``TooMany``, ``NotInTime``.
+    """
+    if not 0 < len(sources) <= BATCH_MAX:
+        raise TooMany(_("Sekali sentuh paling banyak %(most)d surat.") % {"most": BATCH_MAX})
+    bound = _bind(who=who, sources=sources, signer=signer, post=post, now=now)
+    try:
+        return _present(bound, signer=signer, post=post, now=now)
+    except BaseException:
+        from pamong.issuing.services.release import release
+
+        release([item.document for item in bound], now=now, reason="render_failed")
+        raise
+
+
+def _bind(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now: datetime) -> list[Bound]:
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        contents = customer(who).begin(sources, signer=signer, post=post, now=now)
+        entries = _numbers(contents, now=now)
+        bound = [
+            Bound(_document(who, content, entry, signer=signer, post=post, now=now), content)
+            for content, entry in zip(contents, entries, strict=True)
+        ]
+        Document.system().bulk_create([item.document for item in bound])
+        record(
+            "documents_bound",
+            office=str(contents[0].office.place),
+            actor=signer.id,
+            subject=str(post.appointment),
+            data={"documents": [str(item.document.id) for item in bound], "date": today.isoformat()},
+            now=now,
+        )
+    return bound
+
+
+def _numbers(contents: Sequence[Content], *, now: datetime) -> list[RegisterEntry]:
+    today = timezone.localdate(now)
+    queues: dict[tuple[int, str], list[RegisterEntry]] = {}
+    wanted: dict[tuple[int, str], list[Content]] = {}
+    for content in contents:
+        key = content.classification if content.office.number_by_classification else ""
+        wanted.setdefault((content.office.place, key), []).append(content)
+    for key in sorted(wanted):
+        group = wanted[key]
+        book = open_book(group[0].office, group[0].classification, today)
+        queues[key] = take(book, len(group), today)
+    picked = []
+    for content in contents:
+        key = content.classification if content.office.number_by_classification else ""
+        picked.append(queues[content.office.place, key].pop(0))
+    return picked
+
+
+def _document(
+    who: str, content: Content, entry: RegisterEntry, *, signer: Person, post: Post, now: datetime
+) -> Document:
+    today = timezone.localdate(now)
+    code = new_code(secrets.token_bytes(16))
+    office = content.office
+    number = NumberPattern.parse(content.pattern or office.number_pattern).render(
+        code=content.classification, serial=entry.number, unit=office.unit_code, day=today
+    )
+    text, content_hash = canonical(content)
+    return Document(
+        id=uuid7(),
+        place=content.place,
+        office=office,
+        office_place=office.place,
+        customer=who,
+        source=content.source,
+        kind=content.kind,
+        title=content.title,
+        subject=content.subject,
+        applicant=content.applicant,
+        entry=entry,
+        number=number,
+        date=today,
+        valid_until=content.valid_until,
+        paper=content.paper,
+        code=code,
+        short_code=short_code(secrets.token_bytes(8)),
+        data=text,
+        content_hash=content_hash,
+        signer=signer.account,
+        appointment_id=post.appointment,
+        signer_title=post.title,
+        bound_at=now,
+    )
+
+
+def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetime) -> Prompt:
+    appointment = Appointment.objects.get(pk=post.appointment)
+    key = signing.certificate_for(appointment)
+    finals = list(renderers().map(lambda item: final_pages(item.content, item.document, key, now), bound))
+    items = []
+    for position, (item, final) in enumerate(zip(bound, finals, strict=True)):
+        _attach(item.document, final, position, signer.account)
+        items.append(signing.Item(document=item.document.id, content_hash=final.content_hash, digest=final.digest))
+    with transaction.atomic():
+        prompt = signing.open_prompt(
+            signer=signer.account, appointment=appointment, items=items, now=now, expires_at=prompt_end(now)
+        )
+        for item in bound:
+            item.document.prompt = prompt
+        Document.system().bulk_update(
+            [item.document for item in bound],
+            ["prompt", "position", "digest", "hole_start", "hole_end", "prepared", "pages"],
+            batch_size=50,
+        )
+    return prompt
+
+
+def _attach(document: Document, final: Final, position: int, signer: Account) -> None:
+    document.position = position
+    document.digest = final.digest
+    document.hole_start, document.hole_end = final.hole
+    document.pages = final.pages
+    document.prepared = store(final.data, kind="prepared", place=document.place, owner=signer.id)
+
+
+__all__ = ["BATCH_MAX", "PROMPT_SECONDS", "Bound", "open_prompt", "prompt_end"]

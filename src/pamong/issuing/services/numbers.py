@@ -1,0 +1,79 @@
+"""Numbers: gapless per office, year and book; given back on cancel, used again the same day, or voided with a reason.
+
+Every function here expects the caller's transaction and locks the book row first.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from pamong.core.numbering import Book, Returned, allot, voidable
+from pamong.foundation.audit.services import record
+from pamong.foundation.regions.models import Office
+from pamong.issuing.errors import NotInTime
+from pamong.issuing.models import NumberBook, RegisterEntry
+
+State = RegisterEntry.State
+
+
+def open_book(office: Office, classification: str, day: date) -> NumberBook:
+    """The book that numbers a document of ``classification`` dated ``day``, locked until the transaction ends."""
+    key = classification if office.number_by_classification else ""
+    book, _created = NumberBook.objects.get_or_create(place=office.place, year=day.year, classification=key)
+    return NumberBook.objects.select_for_update().get(pk=book.pk)
+
+
+def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
+    """Allot ``count`` numbers dated ``day``: those given back first, then new ones. Raises ``NotInTime``."""
+    if book.last_date is not None and day < book.last_date:
+        raise NotInTime(
+            _("Jam server menunjuk hari sebelum surat terakhir. Surat tidak boleh bertanggal mundur; hubungi administrator.")
+        )
+    _void_unusable(book, day)
+    returned = list(book.entries.filter(state=State.RETURNED).order_by("number"))
+    numbers = allot(_value(book), [Returned(row.number, row.date) for row in returned], count=count, today=day)
+    reused = [row for row in returned if row.number in set(numbers)]
+    for row in reused:
+        row.state, row.date, row.reason = State.OPEN, day, ""
+    RegisterEntry.objects.bulk_update(reused, ["state", "date", "reason"])
+    known = {row.number for row in reused}
+    fresh = RegisterEntry.objects.bulk_create(
+        RegisterEntry(book=book, number=number, state=State.OPEN, date=day)
+        for number in numbers
+        if number not in known
+    )
+    book.last, book.last_date = max(book.last, *numbers), day
+    book.save(update_fields=["last", "last_date"])
+    return sorted([*reused, *fresh], key=lambda row: row.number)
+
+
+def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
+    """Return the numbers of a prompt that was cancelled or expired."""
+    RegisterEntry.objects.filter(pk__in=[row.pk for row in entries], state=State.OPEN).update(state=State.RETURNED)
+    for book_id in sorted({row.book_id for row in entries}):
+        _void_unusable(NumberBook.objects.select_for_update().get(pk=book_id), day)
+
+
+def _void_unusable(book: NumberBook, day: date) -> None:
+    returned = list(book.entries.filter(state=State.RETURNED))
+    if not returned:
+        return
+    dead = set(voidable(_value(book), [Returned(row.number, row.date) for row in returned], today=day))
+    rows = [row for row in returned if row.number in dead]
+    for row in rows:
+        row.state = State.VOIDED
+        row.reason = _("Tanda tangan dibatalkan; nomor tidak dapat dipakai lagi tanpa melanggar urutan tanggal")
+    RegisterEntry.objects.bulk_update(rows, ["state", "reason"])
+    for row in rows:
+        record(
+            "number_voided",
+            office=str(book.place),
+            actor=None,
+            subject=str(row.pk),
+            data={"number": row.number, "book": str(book), "reason": row.reason},
+        )
+
+
+def _value(book: NumberBook) -> Book:
+    return Book(last=book.last, last_date=book.last_date)
