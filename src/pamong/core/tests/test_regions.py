@@ -47,9 +47,21 @@ def test_codes_sort_as_their_places_do(many: list[RegionCode]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "3", "3573", "35.7", "35.73.01.4007", "35.73.01.1007.5", "35.73.00", "35.73.01.1007.000",
-     "35.73.01.", "35.73.01.1007.005.003.001", "35.73.01.1007 ; drop", "٣٥.73"],
-)  # fmt: skip
+    [
+        "",
+        "3",
+        "3573",
+        "35.7",
+        "35.73.01.4007",
+        "35.73.01.1007.5",
+        "35.73.00",
+        "35.73.01.1007.000",
+        "35.73.01.",
+        "35.73.01.1007.005.003.001",
+        "35.73.01.1007 ; drop",
+        "٣٥.73",
+    ],
+)
 def test_text_that_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(RegionError) as caught:
         RegionCode.parse(text)
@@ -74,8 +86,11 @@ def test_a_kelurahan_has_no_rw_and_a_kecamatan_no_kelurahan() -> None:
 def test_every_role_has_a_level_and_a_title() -> None:
     assert len({role.label for role in Role}) == len(Role)
     assert {role.level for role in Role} == {
-        RegionLevel.RT, RegionLevel.RW, RegionLevel.KELURAHAN, RegionLevel.KECAMATAN
-    }  # fmt: skip
+        RegionLevel.RT,
+        RegionLevel.RW,
+        RegionLevel.KELURAHAN,
+        RegionLevel.KECAMATAN,
+    }
     assert [role for role in Role if role.is_elder] == [Role.KETUA_RT, Role.KETUA_RW]
 
 
