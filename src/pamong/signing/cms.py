@@ -1,8 +1,9 @@
-"""CMS SignedData for PAdES B-B (ETSI EN 319 142-1, RFC 5652), built from DER pieces: nothing is encoded twice.
+"""CMS SignedData for PAdES B-B (ETSI EN 319 142-1, RFC 5652), built from DER pieces.
 
 One shape only: P-256, SHA-256, detached, exactly one SignerInfo with content-type, message-digest and
-signing-certificate-v2, the evidence of the official's own passkey as the one unsigned attribute. Signatures are
-low-s, so that each letter has exactly one valid form. No signing-time attribute: PAdES keeps the time in /M.
+signing-certificate-v2, the evidence of the official's own passkey as the one unsigned attribute. Signatures
+are low-s, so that each letter has exactly one valid form. No signing-time attribute: PAdES keeps the time in
+/M.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from pamong.signing import der
 
-#: 2.25.<UUID 4a9f63b5-172b-4e8b-ab24-369868a6ad77>: pinned for ever in docs/decisions/0003-signing-preimages.md.
+#: 2.25.<UUID 4a9f63b5-172b-4e8b-ab24-369868a6ad77>, for ever: docs/decisions/0003-signing-preimages.md
 EVIDENCE_OID = "2.25.99190469194609498742184644007426436471"
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -99,7 +100,7 @@ def parse(data: bytes) -> Parsed:
     a low-s signature. Neither signature nor certificate is verified here.
     """
     try:
-        content_type, content = der.children(der.single(data, der.SEQUENCE))
+        _type, content = der.children(der.single(data, der.SEQUENCE))
         signed_data = der.single(content.body, der.SEQUENCE)
         _version, _algorithms, _content, certificates, signers = der.children(signed_data)
         fields = der.children(der.single(signers.body, der.SEQUENCE))
@@ -114,7 +115,7 @@ def parse(data: bytes) -> Parsed:
 
 
 def low_s(signature: bytes) -> bytes:
-    """The same ECDSA P-256 signature with s in the lower half: (r, s) and (r, n - s) both verify, only one is ours."""
+    """The same signature with s in the lower half: (r, s) and (r, n - s) both verify, only one is ours."""
     r, s = ecdsa_numbers(signature)
     return ecdsa_der(r, min(s, P256_ORDER - s))
 

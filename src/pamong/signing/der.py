@@ -1,4 +1,5 @@
-"""The few pieces of DER that a signature is made of: written by hand because this is the hot path, read strictly.
+"""The few pieces of DER that a signature is made of: written by hand because this is the hot path, read
+strictly.
 
 Only definite, minimal lengths and single-byte tags exist here; everything else is refused (X.690 section 10).
 """

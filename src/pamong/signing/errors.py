@@ -21,5 +21,5 @@ class PromptError(SigningError):
     """This signing prompt cannot be opened, accepted or used."""
 
 
-class KeyUnavailable(SigningError):
+class KeyUnavailableError(SigningError):
     """There is no usable signing key for this appointment."""

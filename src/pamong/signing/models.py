@@ -10,7 +10,9 @@ from pamong.foundation.db.ids import uuid7
 
 
 class OfficeKey(models.Model):
-    """A certificate of this installation: the office CA, or the key of one appointment. Old ones stay for ever."""
+    """A certificate of this installation: the office CA, or the key of one appointment. Old ones stay for
+    ever.
+    """
 
     class Kind(models.TextChoices):
         CA = "ca"
@@ -24,7 +26,9 @@ class OfficeKey(models.Model):
     subject = models.CharField(max_length=200)
     certificate = models.BinaryField()
     fingerprint = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the certificate")
-    key_hash = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the public key (SPKI, DER)")
+    key_hash = models.BinaryField(
+        max_length=32, unique=True, help_text="SHA-256 of the public key (SPKI, DER)"
+    )
     private_key = models.BinaryField(null=True, help_text="PKCS#8, encrypted; empty once destroyed")
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -46,7 +50,8 @@ class OfficeKey(models.Model):
                 name="office_key_one_per_appointment",
             ),
             models.CheckConstraint(
-                condition=Q(kind="ca", appointment__isnull=True) | Q(kind="signer", appointment__isnull=False),
+                condition=Q(kind="ca", appointment__isnull=True)
+                | Q(kind="signer", appointment__isnull=False),
                 name="office_key_appointment_matches_kind",
             ),
         ]
@@ -105,7 +110,9 @@ class Prompt(models.Model):
 
 
 class PromptItem(models.Model):
-    """One letter in a prompt. ``live`` while the prompt is open, ordered or done: a letter lives in one prompt."""
+    """One letter in a prompt. ``live`` while the prompt is open, ordered or done: a letter lives in one
+    prompt.
+    """
 
     id = models.BigAutoField(primary_key=True)
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="items")
@@ -120,7 +127,9 @@ class PromptItem(models.Model):
         ordering = ["position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["prompt", "position"], name="prompt_item_position"),
-            models.UniqueConstraint(fields=["document"], condition=Q(live=True), name="prompt_item_one_live_prompt"),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(live=True), name="prompt_item_one_live_prompt"
+            ),
         ]
 
     def __str__(self) -> str:

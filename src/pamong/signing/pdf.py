@@ -1,8 +1,9 @@
 """Lays an empty signature into a PDF that Pamong rendered, and later fills it: two writes, one fixed digest.
 
-The file grows by one incremental update (ISO 32000-1, 7.5.6) with a classic cross-reference table, which is what Typst
-writes. Strict on purpose: a file of any other shape is refused, foreign PDFs belong to pyHanko. The widget is invisible
-in the way PDF/A-2 (6.3.3: zero rectangle needs no appearance) and PDF/UA-1 (7.18.4: inside a Form tag) ask for.
+The file grows by one incremental update (ISO 32000-1, 7.5.6) with a classic cross-reference table, which is
+what Typst writes. Strict on purpose: a file of any other shape is refused, foreign PDFs belong to pyHanko.
+The widget is invisible in the way PDF/A-2 (6.3.3: zero rectangle needs no appearance) and PDF/UA-1 (7.18.4:
+inside a Form tag) ask for.
 """
 
 import hashlib
@@ -25,7 +26,9 @@ _TRAILER = re.compile(rb"trailer\n(<<[\s\S]*>>)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A laid-out PDF: ``hole`` is the span of ``<...>`` of /Contents, ``digest`` the SHA-256 over all the rest."""
+    """A laid-out PDF: ``hole`` is the span of ``<...>`` of /Contents, ``digest`` the SHA-256 over all the
+    rest.
+    """
 
     data: bytes
     byte_range: tuple[int, int, int, int]
@@ -39,34 +42,34 @@ class _File:
     def __init__(self, data: bytes) -> None:
         end = _END.search(data, max(0, len(data) - 64))
         if not data.startswith(b"%PDF-1.7\n") or len(data) > MAX_BYTES or not end:
-            raise objects.SyntaxFault("not a whole PDF 1.7 file")
+            raise objects.PdfSyntaxError("not a whole PDF 1.7 file")
         self.data, self.start = data, int(end[1])
         head = _XREF.match(data, self.start)
         if not head:
-            raise objects.SyntaxFault("no classic cross-reference table")
+            raise objects.PdfSyntaxError("no classic cross-reference table")
         self.size, self.table = int(head[1]), head.end()
         trailer = _TRAILER.match(data[self.table + 20 * self.size : end.start()])
         if not trailer:
-            raise objects.SyntaxFault("no trailer behind the table")
+            raise objects.PdfSyntaxError("no trailer behind the table")
         self.trailer = objects.entries(trailer[1])
         if not set(self.trailer) <= {b"/Size", b"/Root", b"/Info", b"/ID"}:
-            raise objects.SyntaxFault("encrypted or already updated")
+            raise objects.PdfSyntaxError("encrypted or already updated")
         if objects.number(self.trailer[b"/Size"]) != self.size:
-            raise objects.SyntaxFault("trailer and table disagree")
+            raise objects.PdfSyntaxError("trailer and table disagree")
 
     def get(self, number: int) -> dict[bytes, bytes]:
         """The dictionary that object ``number`` is."""
         entry = self.data[self.table + 20 * number :][:20]
         if number >= self.size or not re.fullmatch(rb"\d{10} 00000 n(?:\r\n| \n)", entry):
-            raise objects.SyntaxFault("object is not in the table")
+            raise objects.PdfSyntaxError("object is not in the table")
         head = b"%d 0 obj\n" % number
         at = int(entry[:10])
         if not self.data.startswith(head, at):
-            raise objects.SyntaxFault("table points beside the object")
+            raise objects.PdfSyntaxError("table points beside the object")
         start = at + len(head)
         end = objects.value_end(self.data, start)
         if not self.data.startswith(b"\nendobj", end):
-            raise objects.SyntaxFault("object is more than a dictionary")
+            raise objects.PdfSyntaxError("object is more than a dictionary")
         return objects.entries(self.data[start:end])
 
 
@@ -87,7 +90,8 @@ class _Update:
 def lay_out(
     pdf: bytes, *, name: str, reason: str, location: str, signed_at: datetime, contents_size: int
 ) -> Prepared:
-    """The file with one empty signature of ``contents_size`` bytes; LayoutError if it is not a fresh file of ours.
+    """The file with one empty signature of ``contents_size`` bytes; LayoutError if it is not a fresh file of
+    ours.
 
     Everything but the hexadecimal digits of /Contents is final: ``digest`` is what will be signed.
     ``signed_at`` is aware; /M carries it with its offset, to the second.
@@ -98,16 +102,22 @@ def lay_out(
         signature = _add_field(update)
         described = _signature(name=name, reason=reason, location=location, signed_at=signed_at)
         return _write(update, signature, described, contents_size)
-    except (objects.SyntaxFault, KeyError, IndexError) as fault:
-        raise LayoutError("not_ours", "Berkas PDF ini bukan hasil cetakan Pamong.", fault=str(fault)) from fault
+    except (objects.PdfSyntaxError, KeyError, IndexError) as fault:
+        raise LayoutError(
+            "not_ours", "Berkas PDF ini bukan hasil cetakan Pamong.", fault=str(fault)
+        ) from fault
 
 
 def embed(data: bytes, hole: tuple[int, int], cms: bytes) -> bytes:
-    """The laid-out file with the signature in its hole: lower-case digits, then zeros; LayoutError if it is too big."""
+    """The laid-out file with the signature in its hole: lower-case digits, then zeros; LayoutError if it is
+    too big.
+    """
     start, end = hole
     room = end - start - 2
     if 2 * len(cms) > room:
-        raise LayoutError("too_large", "Tanda tangan tidak muat di dalam surat.", size=len(cms), room=room // 2)
+        raise LayoutError(
+            "too_large", "Tanda tangan tidak muat di dalam surat.", size=len(cms), room=room // 2
+        )
     digits = cms.hex().encode().ljust(room, b"0")
     return b"".join((data[: start + 1], digits, data[end - 1 :]))
 
@@ -126,7 +136,7 @@ def _add_field(update: _Update) -> int:
     root = objects.reference(file.trailer[b"/Root"])
     catalog = file.get(root)
     if b"/AcroForm" in catalog:
-        raise objects.SyntaxFault("there is a form already")
+        raise objects.PdfSyntaxError("there is a form already")
     page = _first_page(file, objects.reference(catalog[b"/Pages"]))
     field, signature = update.new(), update.new()
     widget = {
@@ -151,7 +161,7 @@ def _first_page(file: _File, number: int) -> int:
         if node[b"/Type"] == b"/Page":
             return number
         number = objects.reference(objects.items(node[b"/Kids"])[0])
-    raise objects.SyntaxFault("page tree is too deep")
+    raise objects.PdfSyntaxError("page tree is too deep")
 
 
 def _tag(update: _Update, root: int, page: int, field: int) -> int:
@@ -169,7 +179,7 @@ def _tag(update: _Update, root: int, page: int, field: int) -> int:
     key = objects.number(tree[b"/ParentTreeNextKey"])
     parents = objects.entries(tree[b"/ParentTree"])
     if set(parents) != {b"/Nums"}:
-        raise objects.SyntaxFault("parent tree has levels")
+        raise objects.PdfSyntaxError("parent tree has levels")
     pairs = [*objects.items(parents[b"/Nums"]), b"%d" % key, b"%d 0 R" % form]
     changed = {
         b"/ParentTree": objects.dictionary({b"/Nums": objects.array(pairs)}),
@@ -184,13 +194,15 @@ def _signature(*, name: str, reason: str, location: str, signed_at: datetime) ->
     moment = f"D:{signed_at:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'"
     if len(zone) < 5:
         raise LayoutError("naive_time", "Waktu penandatanganan tidak memiliki zona waktu.")
-    return b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name%s/Reason%s/Location%s/M%s%s" % (
-        objects.text(name), objects.text(reason), objects.text(location), objects.text(moment), MARK,
-    )  # fmt: skip
+    kind = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+    words = (objects.text(word) for word in (name, reason, location, moment))
+    return kind + b"/Name%s/Reason%s/Location%s/M%s" % tuple(words) + MARK
 
 
 def _write(update: _Update, signature: int, described: bytes, contents_size: int) -> Prepared:
-    """Join old file and update; the signature stands last, so that the tail behind its hole is short and plain."""
+    """Join old file and update; the signature stands last, so that the tail behind its hole is short and
+    plain.
+    """
     original = update.file.data
     parts = [original, b"" if original.endswith(b"\n") else b"\n"]
     at = sum(map(len, parts))

@@ -19,7 +19,7 @@ _STRING_PART = re.compile(rb"[^()\\]+|\\[\s\S]|[()]")
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 
-class SyntaxFault(ValueError):
+class PdfSyntaxError(ValueError):
     """These bytes are not the plain PDF that Pamong's own renderer writes."""
 
 
@@ -31,13 +31,13 @@ def entries(raw: bytes) -> dict[bytes, bytes]:
         end = _value_end(raw, at, 0)
         key = raw[at:end]
         if not key.startswith(b"/") or key in found:
-            raise SyntaxFault("bad dictionary key")
+            raise PdfSyntaxError("bad dictionary key")
         start = _space(raw, end)
         end = _value_end(raw, start, 0)
         found[key] = raw[start:end]
         at = _space(raw, end)
     if at + 2 != len(raw):
-        raise SyntaxFault("bytes after the dictionary")
+        raise PdfSyntaxError("bytes after the dictionary")
     return found
 
 
@@ -50,7 +50,7 @@ def items(raw: bytes) -> list[bytes]:
         found.append(raw[at:end])
         at = _space(raw, end)
     if at + 1 != len(raw):
-        raise SyntaxFault("bytes after the array")
+        raise PdfSyntaxError("bytes after the array")
     return found
 
 
@@ -68,14 +68,14 @@ def reference(raw: bytes) -> int:
     """The object number of ``12 0 R``."""
     match = _REFERENCE.fullmatch(raw)
     if not match:
-        raise SyntaxFault("expected an indirect reference")
+        raise PdfSyntaxError("expected an indirect reference")
     return int(match[1])
 
 
 def number(raw: bytes) -> int:
     """A non-negative integer."""
     if not raw.isdigit():
-        raise SyntaxFault("expected an integer")
+        raise PdfSyntaxError("expected an integer")
     return int(raw)
 
 
@@ -102,13 +102,13 @@ def _space(data: bytes, at: int) -> int:
 
 def _expect(data: bytes, at: int, token: bytes) -> int:
     if not data.startswith(token, at):
-        raise SyntaxFault(f"expected {token.decode()}")
+        raise PdfSyntaxError(f"expected {token.decode()}")
     return at + len(token)
 
 
 def _value_end(data: bytes, at: int, depth: int) -> int:
     if depth > MAX_DEPTH:
-        raise SyntaxFault("nested too deeply")
+        raise PdfSyntaxError("nested too deeply")
     if data.startswith(b"<<", at):
         return _container_end(data, at + 2, b">>", depth)
     if data.startswith(b"[", at):
@@ -117,7 +117,7 @@ def _value_end(data: bytes, at: int, depth: int) -> int:
         return _string_end(data, at)
     match = _ATOM.match(data, at)
     if not match:
-        raise SyntaxFault("unknown token")
+        raise PdfSyntaxError("unknown token")
     return match.end()
 
 
@@ -135,4 +135,4 @@ def _string_end(data: bytes, at: int) -> int:
         depth += (match[0] == b"(") - (match[0] == b")")
         if depth == 0:
             return at
-    raise SyntaxFault("string without an end")
+    raise PdfSyntaxError("string without an end")

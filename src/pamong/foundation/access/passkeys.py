@@ -1,5 +1,4 @@
-"""WebAuthn ceremonies as pure functions over values: py_webauthn, and everything that it leaves to the
-caller.
+"""WebAuthn ceremonies as pure functions over values: py_webauthn, and all that it leaves to the caller.
 
 The library neither requires user verification by default nor looks at crossOrigin, topOrigin, membership of
 the allow list, or the backup policy; here all of it is required (W3C WebAuthn Level 3, sections 7.1 and 7.2).
@@ -58,9 +57,7 @@ class CounterFellError(PasskeyError):
     def __init__(self, stored: int, received: int) -> None:
         super().__init__(
             "counter_fell",
-            _(
-                "Kunci sandi ini mungkin telah disalin, jadi kami menolaknya. Hubungi administrator kecamatan."
-            ),
+            _("Kunci sandi ini mungkin telah disalin, jadi kami tolak. Hubungi administrator kecamatan."),
         )
         self.stored, self.received = stored, received
 
@@ -296,7 +293,7 @@ def check_client_data(client_data: bytes, *, kind: str, challenge: bytes, origin
 
 
 def check_authenticator_data(data: bytes, *, rp_id: str) -> tuple[Flags, int]:
-    """Flags and counter of authenticator data that is for ``rp_id`` and says user present and user verified."""
+    """Flags and counter of authenticator data for ``rp_id`` that says user present and user verified."""
     if len(data) < 37:
         raise MalformedError("authenticator data is too short")
     flags, counter = Flags(data[32]), struct.unpack(">I", data[33:37])[0]
@@ -319,17 +316,13 @@ def signature_is_valid(
 ) -> bool:
     """Whether the COSE ``public_key`` signed these two parts."""
     from cryptography.exceptions import InvalidSignature
-    from webauthn.helpers import decode_credential_public_key, verify_signature
-    from webauthn.helpers.decoded_public_key_to_cryptography import (
-        decoded_public_key_to_cryptography,
-    )
+    from webauthn.helpers import verify_signature
 
     message = authenticator_data + hashlib.sha256(client_data).digest()
+    algorithm, key = _load(public_key)
     with _library_faults():
-        decoded = decode_credential_public_key(public_key)
-        key = decoded_public_key_to_cryptography(decoded)
         try:
-            verify_signature(public_key=key, signature_alg=decoded.alg, signature=signature, data=message)
+            verify_signature(public_key=key, signature_alg=algorithm, signature=signature, data=message)
         except InvalidSignature:
             return False
     return True
@@ -337,20 +330,24 @@ def signature_is_valid(
 
 def algorithm_of(public_key: bytes) -> int:
     """ES256 (on P-256) or RS256 (2048 bits and more) of a COSE key; PasskeyError for any other."""
+    return int(_load(public_key)[0])
+
+
+def _load(public_key: bytes) -> tuple[Any, Any]:
+    """Algorithm and usable key. Loading also proves that a point lies on its curve."""
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from webauthn.helpers import decode_credential_public_key
+    from webauthn.helpers.decoded_public_key_to_cryptography import decoded_public_key_to_cryptography
 
     with _library_faults():
-        key: Any = decode_credential_public_key(public_key)
-        algorithm = int(key.alg)
-        fits = {
-            ES256: lambda: int(key.kty) == 2 and int(key.crv) == 1 and len(key.x) == len(key.y) == 32,
-            RS256: lambda: int(key.kty) == 3 and int.from_bytes(key.n, "big").bit_length() >= MIN_RSA_BITS,
-        }
-        if algorithm not in fits or not fits[algorithm]():
-            raise PasskeyError(
-                "algorithm", _("Jenis kunci sandi ini belum didukung. Gunakan perangkat lain.")
-            )
-    return algorithm
+        decoded = decode_credential_public_key(public_key)
+        key = decoded_public_key_to_cryptography(decoded)
+    is_es256 = isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1)
+    is_rs256 = isinstance(key, RSAPublicKey) and key.key_size >= MIN_RSA_BITS
+    if not (is_es256 if decoded.alg == ES256 else decoded.alg == RS256 and is_rs256):
+        raise PasskeyError("algorithm", _("Jenis kunci sandi ini belum didukung. Gunakan perangkat lain."))
+    return decoded.alg, key
 
 
 def _client_values(client_data: bytes) -> dict[str, Any]:
