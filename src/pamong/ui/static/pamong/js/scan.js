@@ -1,0 +1,81 @@
+// The camera of the public verification page. All of it inside one element:
+//   <div data-scan>
+//     <button type="button" data-scan-start hidden>        shown only where the phone can read QR codes
+//     <video data-scan-video hidden muted playsinline>     the picture
+//     <p data-scan-message role="status">                  what to do, what went wrong
+//     <form data-scan-form> <input name="kode">            the form that is sent with the code
+//     <form data-scan-photo> <input type="file" ...>       "Foto QR": sent to the server when a photo is chosen
+//   </div>
+
+import { readSeal } from "./seal.js";
+import { _ } from "./text.js";
+
+const EVERY = 200; // milliseconds between two looks
+
+async function reader() {
+  if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return undefined;
+  const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+  return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : undefined;
+}
+
+class Scanner {
+  constructor(root, detector) {
+    const part = (name) => root.querySelector(`[data-scan-${name}]`);
+    Object.assign(this, { detector, video: part("video"), form: part("form"), message: part("message") });
+  }
+
+  say(text) {
+    if (this.message) this.message.textContent = text;
+  }
+
+  async start() {
+    if (this.stream) return;
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    } catch {
+      return void this.say(_("Kamera belum boleh dipakai. Izinkan kamera, atau ketik kode di bawah QR."));
+    }
+    this.video.srcObject = this.stream;
+    this.video.hidden = false;
+    this.say(_("Arahkan kamera sampai kode memenuhi bingkai."));
+    await this.video.play();
+    this.timer = setInterval(() => this.look(), EVERY);
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.stream?.getTracks().forEach((track) => track.stop());
+    this.stream = undefined;
+    this.video.hidden = true;
+  }
+
+  async look() {
+    const found = await this.detector.detect(this.video).catch(() => []);
+    if (found.length === 0 || !this.stream) return;
+    const { code, host } = readSeal(found[0].rawValue, location.host);
+    if (code) return void this.send(code);
+    this.say(
+      host
+        ? _("Bukan dari kami. Kode ini membuka alamat {host}.", { host })
+        : _("Ini bukan kode surat. Cari kode QR di dekat tanda tangan."),
+    );
+  }
+
+  send(code) {
+    this.stop();
+    this.form.elements.namedItem("kode").value = code;
+    this.form.requestSubmit();
+  }
+}
+
+export async function enhance(root) {
+  const photo = root.querySelector("[data-scan-photo]");
+  photo?.addEventListener("change", () => photo.requestSubmit());
+  const button = root.querySelector("[data-scan-start]");
+  const detector = await reader();
+  if (!button || !detector) return;
+  const scanner = new Scanner(root, detector);
+  button.hidden = false;
+  button.addEventListener("click", () => scanner.start());
+  document.addEventListener("visibilitychange", () => document.hidden && scanner.stop());
+}
