@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
 
 from pamong.cli.say import fail, say
 
@@ -43,6 +42,7 @@ COMMANDS = (
     ),
     Command("bench", "mengukur kecepatan", "measure speed", "develop"),
     Command("lock", "mengunci ulang ketergantungan", "lock the dependencies again", "develop"),
+    Command("translate", "menyegarkan katalog bahasa Inggris", "refresh the English catalogue", "develop"),
     Command("new", "kerangka jenis surat baru", "skeleton of a new letter type", "develop"),
     Command("manage", "perintah Django", "Django's own commands", "develop"),
     Command("shell", "Python dengan data kantor", "Python with the office's data", "develop"),
@@ -67,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(name: str, argv: Sequence[str]) -> int:
     """Import the module of command ``name`` and call it."""
-    return cast(int, import_module(f"pamong.cli.{name}").main(argv))
+    code: int = import_module(f"pamong.cli.{name}").main(argv)
+    return code
 
 
 def _help(rest: Sequence[str]) -> int:
@@ -81,7 +82,7 @@ def _help(rest: Sequence[str]) -> int:
         say(f"{indonesian}:", f"{english}:")
         for command in COMMANDS:
             if command.group == group:
-                say(f"  {command.name:8} {command.indonesian}", f"  {command.name:8} {command.english}")
+                say(f"  {command.name:10} {command.indonesian}", f"  {command.name:10} {command.english}")
     say(
         "\n`pamong help PERINTAH` menjelaskan satu perintah.", "\n`pamong help COMMAND` explains one command."
     )

@@ -30,9 +30,8 @@ class Bar:
         if text != self._text:
             self._text, self._started, self._drawn = text, now, 0.0
         ends = done >= total
-        if now - self._started >= PATIENCE_SECONDS and (ends or now - self._drawn > 0.1):
-            self._draw(done, max(total, 1), ends, now)
-        elif ends and self._drawn:
+        is_due = now - self._started >= PATIENCE_SECONDS and (ends or now - self._drawn > 0.1)
+        if is_due or (ends and self._drawn):
             self._draw(done, max(total, 1), ends, now)
 
     def _draw(self, done: int, total: int, ends: bool, now: float) -> None:

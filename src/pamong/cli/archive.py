@@ -1,0 +1,179 @@
+"""The file that ``pamong backup`` writes: made, checked and unpacked.
+
+The database is taken first and the files after it: a file is written before the row that names it, so the
+picture of the database never names a file that the archive lacks.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from pamong.cli import masterkey
+from pamong.cli.surroundings import ENV_FILE
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+SQLITE = "pamong.sqlite3"
+POSTGRESQL = "pamong.pgdump"
+_LEFT_OUT = (masterkey.FILE_NAME, "aset", SQLITE)  # the key, what can be made again, the live database
+_SECRET_WORDS = ("KEY", "SECRET", "PASSWORD", "DATABASE_URL", "TOKEN")
+_CHUNK = 1 << 20
+
+
+class ArchiveError(Exception):
+    """The archive cannot be made, or is not what it says it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive holds: ``parts`` maps each name to its SHA-256 in hex."""
+
+    made_at: str
+    key_fingerprint: str
+    parts: dict[str, str]
+    format: int = FORMAT
+
+
+def write(file: Path, *, data: Path, key: bytes) -> None:
+    """Write the archive of the office in ``data``, durable and whole, or not at all."""
+    partial = file.with_name(file.name + ".part")
+    with tempfile.TemporaryDirectory(prefix="pamong-backup-") as scratch:
+        parts: dict[str, str] = {}
+        with partial.open("wb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=6) as tar:
+            for name, path in _sources(data, Path(scratch)):
+                parts[name] = _digest_of(path)
+                tar.add(path, arcname=name, recursive=False)
+            made_at = datetime.now(UTC).isoformat(timespec="seconds")
+            _add_manifest(tar, Manifest(made_at, masterkey.fingerprint(key), parts))
+    with partial.open("rb") as raw:
+        os.fsync(raw.fileno())
+    check(partial)
+    partial.replace(file)
+
+
+def check(file: Path) -> Manifest:
+    """Read every byte again and compare it with the manifest."""
+    seen: dict[str, str] = {}
+    manifest: Manifest | None = None
+    try:
+        with tarfile.open(file, "r:gz") as tar:
+            for member in tar:
+                content = tar.extractfile(member)
+                if content is None:
+                    raise ArchiveError(f"{member.name} is not a plain file")
+                if member.name == MANIFEST:
+                    manifest = Manifest(**json.load(content))
+                else:
+                    seen[member.name] = _digest(content)
+    except (tarfile.TarError, EOFError, ValueError, TypeError, OSError) as error:
+        raise ArchiveError(f"{file} cannot be read ({error})") from error
+    if manifest is None or manifest.format != FORMAT:
+        raise ArchiveError(f"{file} has no manifest that this version understands")
+    if seen != manifest.parts:
+        wrong = sorted(name for name in seen | manifest.parts if seen.get(name) != manifest.parts.get(name))
+        raise ArchiveError(f"damaged or missing in {file}: {', '.join(wrong[:5])}")
+    return manifest
+
+
+def restore(file: Path, data: Path) -> Manifest:
+    """Unpack a checked archive into ``data``, which must hold nothing but perhaps the right master key."""
+    manifest = check(file)
+    present = {entry.name for entry in data.iterdir()} if data.exists() else set()
+    if present - {masterkey.FILE_NAME}:
+        raise ArchiveError(f"{data} is not empty")
+    key = data / masterkey.FILE_NAME
+    if key.exists() and masterkey.fingerprint(key.read_bytes()) != manifest.key_fingerprint:
+        raise ArchiveError(f"{key} is not the master key of this archive ({manifest.key_fingerprint})")
+    data.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(file, "r:gz") as tar:
+        tar.extractall(data, filter="data")
+    return manifest
+
+
+def _sources(data: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    """Name and place of every part, the database first."""
+    yield _database(scratch)
+    for path in sorted(data.rglob("*")):
+        name = path.relative_to(data)
+        if path.is_file() and not path.is_symlink() and _belongs(name):
+            yield (
+                (ENV_FILE, _env_without_secrets(path, scratch))
+                if str(name) == ENV_FILE
+                else (str(name), path)
+            )
+
+
+def _belongs(name: Path) -> bool:
+    top = name.parts[0]
+    return (
+        top not in _LEFT_OUT and not top.startswith(SQLITE) and name.suffix not in {".lock", ".tmp", ".part"}
+    )
+
+
+def _database(scratch: Path) -> tuple[str, Path]:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        return POSTGRESQL, _dump(scratch / POSTGRESQL)
+    copy = scratch / SQLITE
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(copy)])  # one read transaction: consistent while people work
+        cursor.execute("ATTACH DATABASE %s AS copy", [str(copy)])
+        try:
+            found = cursor.execute("PRAGMA copy.integrity_check").fetchone()
+        finally:
+            cursor.execute("DETACH DATABASE copy")
+    if found[0] != "ok":
+        raise ArchiveError(f"the copy of the database is damaged: {found[0]}")
+    return SQLITE, copy
+
+
+def _dump(target: Path) -> Path:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise ArchiveError("pg_dump is needed to back up PostgreSQL: apt install postgresql-client")
+    command = [program, "--format=custom", f"--file={target}", f"--dbname={os.environ['DATABASE_URL']}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise ArchiveError(f"pg_dump: {done.stderr.strip()}")
+    return target
+
+
+def _env_without_secrets(path: Path, scratch: Path) -> Path:
+    kept = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not any(word in line.partition("=")[0] for word in _SECRET_WORDS)
+    ]
+    target = scratch / ENV_FILE
+    target.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return target
+
+
+def _add_manifest(tar: tarfile.TarFile, manifest: Manifest) -> None:
+    body = json.dumps(asdict(manifest), indent=1, sort_keys=True).encode()
+    entry = tarfile.TarInfo(MANIFEST)
+    entry.size = len(body)
+    tar.addfile(entry, io.BytesIO(body))
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return _digest(file)
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
