@@ -1,0 +1,110 @@
+"""Codes that stand on paper: 128 bits for the QR, 60 bits to be typed. Crockford's base 32, no check symbol.
+
+The alphabet leaves out I, L, O and U, so a code has one spelling; what people mistype for it is read kindly.
+Upper case only: every character is in the alphanumeric set of QR codes. Source: crockford.com/base32.html.
+"""
+
+import re
+from typing import NewType
+
+from pamong.core.messages import Message, _
+
+LongCode = NewType("LongCode", str)
+ShortCode = NewType("ShortCode", str)
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LONG_BYTES = 16
+LONG_LENGTH = 26
+SHORT_BITS = 60
+SHORT_LENGTH = 12
+
+_VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
+_KIND = str.maketrans("ILO", "110")
+_BETWEEN = re.compile(r"[\s\-‐-―−.]+")
+
+
+class CodeError(ValueError):
+    """The text is no code; ``message`` says in Indonesian what to check."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+def normalise(text: str) -> str:
+    """Upper case, no blanks or dashes, I and L read as 1, O as 0; not checked.
+
+    >>> normalise(" 7f3a c2lb-9kod ")
+    '7F3AC21B9K0D'
+    """
+    return _BETWEEN.sub("", text).upper().translate(_KIND)
+
+
+def long_code(data: bytes) -> LongCode:
+    """Write 16 bytes as 26 characters; ``ValueError`` for another length.
+
+    >>> long_code(bytes(15) + b"\\x01")
+    '00000000000000000000000001'
+    """
+    if len(data) != LONG_BYTES:
+        raise ValueError(f"{len(data)} bytes")
+    return LongCode(_write(int.from_bytes(data), LONG_LENGTH))
+
+
+def read_long_code(text: str) -> bytes:
+    """Read the 16 bytes of a long code, spelled kindly.
+
+    >>> read_long_code("oooooooooooooooooooooooool") == bytes(15) + b"\\x01"
+    True
+
+    Raises ``CodeError``.
+    """
+    value = _read(text, LONG_LENGTH)
+    if value >> 128:  # 26 characters hold 130 bits: the first is 0 to 7
+        raise CodeError(_("Kode ini tidak lengkap atau salah ketik. Periksa setiap huruf."))
+    return value.to_bytes(LONG_BYTES)
+
+
+def short_code(value: int) -> ShortCode:
+    """Write 60 bits as three groups of four; ``ValueError`` out of range.
+
+    >>> short_code(0x3BC6A6082B4CC0D)
+    '7F3A-C21B-9K0D'
+    """
+    if not 0 <= value < 1 << SHORT_BITS:
+        raise ValueError(f"not {SHORT_BITS} bits")
+    text = _write(value, SHORT_LENGTH)
+    return ShortCode("-".join(text[at : at + 4] for at in range(0, SHORT_LENGTH, 4)))
+
+
+def read_short_code(text: str) -> int:
+    """Read the 60 bits of a short code, dashes or not, spelled kindly.
+
+    >>> short_code(read_short_code("7f3ac2ib9kod"))
+    '7F3A-C21B-9K0D'
+
+    Raises ``CodeError``.
+    """
+    return _read(text, SHORT_LENGTH)
+
+
+def _write(value: int, length: int) -> str:
+    return "".join(ALPHABET[value >> 5 * at & 31] for at in reversed(range(length)))
+
+
+def _read(text: str, length: int) -> int:
+    plain = normalise(text[: 4 * length])
+    if len(plain) != length:
+        raise CodeError(
+            _(
+                "Kode terdiri dari {length} huruf dan angka. Yang ditulis {count}.",
+                length=length,
+                count=len(plain),
+            )
+        )
+    value = 0
+    for sign in plain:
+        if sign not in _VALUES:
+            raise CodeError(_("Tanda {sign} tidak pernah ada di dalam kode. Periksa lagi.", sign=sign))
+        value = value << 5 | _VALUES[sign]
+    return value
