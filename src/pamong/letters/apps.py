@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class LettersConfig(AppConfig):
     name = "pamong.letters"
     label = "letters"
+
+    def ready(self) -> None:
+        """Become a customer of the issuing layer."""
+        from pamong.issuing import customers
+        from pamong.letters.customer import Letters
+
+        customers.register(Letters())

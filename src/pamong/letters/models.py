@@ -21,7 +21,7 @@ class TypeVersion(models.Model):
     content_hash = models.CharField(max_length=64, primary_key=True)
     slug = models.CharField(max_length=60, db_index=True)
     toml = models.TextField()
-    typ = models.TextField()
+    source = models.TextField(help_text="LetterSource.dump: every file that shapes the letter")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -37,6 +37,7 @@ class Request(ScopedModel):
         RT = "rt", "dibantu RT"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kelurahan = models.BigIntegerField(help_text="The place of the kelurahan: desks list by equality")
     code = models.CharField(max_length=9, unique=True, help_text="Short word for the counter, no secret")
     type_version = models.ForeignKey(TypeVersion, models.PROTECT, related_name="+")
     slug = models.CharField(max_length=60)
@@ -72,6 +73,8 @@ class Request(ScopedModel):
             models.Index(fields=["resident", "submitted_at"]),
             models.Index(fields=["applicant", "submitted_at"]),
             models.Index(fields=["deputy", "status"]),
+            models.Index(fields=["kelurahan", "status", "-submitted_at"]),
+            models.Index(fields=["status", "-submitted_at"]),
             models.Index(fields=["slug", "finished_at"]),
         ]
 

@@ -1,0 +1,121 @@
+"""Letters as the first customer of the issuing layer."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pamong.core import routing
+from pamong.core.routing import BeginSigning, CancelSigning, Issue, Status, StepKind
+from pamong.foundation.access.person import Person, Post
+from pamong.foundation.notify.services import notify
+from pamong.issuing.customers import Content
+from pamong.issuing.models import Document
+from pamong.letters.errors import NotYourTurn, StaleRequest
+from pamong.letters.facts import content_of
+from pamong.letters.models import Request, RequestEvent
+from pamong.letters.policies import may_sign
+from pamong.letters.services.moves import position_of, route_of
+
+
+type Requests = QuerySet[Request, Request]
+
+
+class Letters:
+    """Claims requests for signing, describes them, and moves them on when they were issued or released."""
+
+    name = "letters"
+
+    def begin(self, sources: Sequence[UUID], *, signer: Person, post: Post, now: datetime) -> list[Content]:
+        """Claim the requests: all of them wait for this very post, or nothing happens."""
+        requests = _in_order(
+            _with_events(Request.objects.select_for_update(of=("self",)).filter(pk__in=sources)), sources
+        )
+        for request in requests:
+            verdict = may_sign(signer, request)
+            if not verdict:
+                raise NotYourTurn(f"{request.title} ({request.subject}): {verdict.reason}")
+            if request.step_role != post.role or not post.covers(request.place):
+                raise NotYourTurn(_("Satu sentuhan hanya untuk surat dari satu jabatan."))
+            _check(request, BeginSigning(), now)
+        _shift(requests, Status.WAITING, Status.SIGNING)
+        return [content_of(row, row.events.all(), signer=signer, post=post, now=now) for row in requests]
+
+    def describe(self, source: UUID, *, signer: Person, post: Post, now: datetime) -> Content:
+        """The content of one request, for the RANCANGAN."""
+        request = _with_events(Request.objects.filter(pk=source)).get()
+        return content_of(request, request.events.all(), signer=signer, post=post, now=now)
+
+    def released(self, sources: Sequence[UUID], *, now: datetime) -> None:
+        """The requests wait for the signature again."""
+        requests = list(Request.system().filter(pk__in=sources, status=Status.SIGNING))
+        for request in requests:
+            _check(request, CancelSigning(), now)
+        _shift(requests, Status.SIGNING, Status.WAITING)
+
+    def issued(self, documents: Sequence[Document], *, now: datetime) -> None:
+        """The requests are done; their applicants are told."""
+        by_source = {document.source: document for document in documents}
+        requests = list(Request.system().filter(pk__in=by_source, status=Status.SIGNING))
+        for request in requests:
+            _check(request, Issue(), now)
+            request.status, request.document, request.finished_at = Status.ISSUED, by_source[request.pk].pk, now
+            request.version += 1
+        Request.system().bulk_update(requests, ["status", "document", "finished_at", "version"])
+        RequestEvent.objects.bulk_create(_event(row, by_source[row.pk], now) for row in requests)
+        for request in requests:
+            if request.applicant_id:
+                notify(
+                    request.applicant_id,
+                    text=_("%(title)s sudah ditandatangani dan dapat diunduh.") % {"title": request.title},
+                    link=reverse("letters:request", args=[request.pk]),
+                    kind="request_issued",
+                )
+
+
+def _with_events(requests: Requests) -> Requests:
+    events = RequestEvent.objects.order_by("at", "id")
+    return requests.select_related("office__region").prefetch_related(Prefetch("events", queryset=events))
+
+
+def _in_order(found: Iterable[Request], sources: Sequence[UUID]) -> list[Request]:
+    by_id = {request.pk: request for request in found}
+    missing = [source for source in sources if source not in by_id]
+    if missing or len(set(sources)) != len(sources):
+        raise NotYourTurn(_("Ada surat yang tidak ditemukan. Muat ulang daftar surat."))
+    return [by_id[source] for source in sources]
+
+
+def _check(request: Request, action: routing.Action, now: datetime) -> None:
+    try:
+        routing.apply(route_of(request), position_of(request), action, now=now, due=request.due_at)
+    except routing.NotAllowed as refusal:
+        raise NotYourTurn(f"{request.title} ({request.subject}): {refusal.reason}") from refusal
+
+
+def _shift(requests: Sequence[Request], old: Status, new: Status) -> None:
+    ids = [request.pk for request in requests]
+    moved = Request.system().filter(pk__in=ids, status=old, step_kind=StepKind.SIGN)
+    if moved.update(status=new, version=F("version") + 1) != len(ids):
+        raise StaleRequest(_("Ada surat yang sudah berubah sejak halaman dibuka. Muat ulang daftar."), requests[0])
+    for request in requests:
+        request.status = new
+        request.version += 1
+
+
+def _event(request: Request, document: Document, now: datetime) -> RequestEvent:
+    return RequestEvent(
+        request=request,
+        action="issued",
+        step=request.step,
+        step_kind=StepKind.SIGN,
+        actor_id=document.signer_id,
+        actor_name=document.signer.full_name,
+        actor_role=request.step_role,
+        actor_title=document.signer_title,
+        reason=document.number,
+        at=now,
+    )

@@ -1,0 +1,39 @@
+"""What can go wrong on a letter's way.
+
+LettersError
+    StaleRequest    somebody else moved the request first; carries its present state
+    NotYourTurn     the person may not take this step; carries the reason
+    AnswersMissing  the draft is not complete; carries the errors per field
+"""
+
+from collections.abc import Mapping
+
+from pamong.letters.models import Request
+
+
+class LettersError(Exception):
+    """Carries a sentence for the person who acted."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class StaleRequest(LettersError):
+    """The request moved on since the page was opened."""
+
+    def __init__(self, message: str, request: Request) -> None:
+        super().__init__(message)
+        self.request = request
+
+
+class NotYourTurn(LettersError):
+    """The step belongs to somebody else, or the action is not possible now."""
+
+
+class AnswersMissing(LettersError):
+    """Fields of the draft are missing or wrong."""
+
+    def __init__(self, message: str, errors: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.errors = errors

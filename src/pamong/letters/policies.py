@@ -1,0 +1,89 @@
+"""Who may do what with one request: a verdict with a reason that can be shown."""
+
+from django.utils.translation import gettext as _
+
+from pamong.core.roles import Role
+from pamong.core.routing import Status, StepKind
+from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.policies import ALLOWED, Verdict, refused
+from pamong.letters.models import Request
+
+DESK_ROLES = (
+    Role.STAF_KELURAHAN,
+    Role.KASI_KELURAHAN,
+    Role.SEKRETARIS_KELURAHAN,
+    Role.STAF_KECAMATAN,
+    Role.KASI_KECAMATAN,
+)
+
+
+def deciding_post(person: Person, request: Request) -> Post | None:
+    """The post with which ``person`` would take the present step; None when it is not theirs."""
+    return person.post_for([Role(request.step_role)], request.place)
+
+
+def may_decide(person: Person, request: Request) -> Verdict:
+    """Approve, return or reject the present step (a sign step is approved by signing)."""
+    if request.status != Status.WAITING:
+        return refused(_("Permohonan ini sudah tidak menunggu keputusan."))
+    if request.applicant_id == person.id:
+        return refused(_("Bapak/Ibu tidak dapat memutuskan permohonan sendiri. Wakil atau atasan yang memutuskan."))
+    if request.deputy_id == person.id and request.step_kind != StepKind.SIGN:
+        return ALLOWED
+    if deciding_post(person, request) is None:
+        return refused(
+            _("Langkah ini menunggu %(who)s.") % {"who": Role(request.step_role).label},
+            _("Hubungi kantor kelurahan bila terlalu lama."),
+        )
+    return ALLOWED
+
+
+def may_sign(person: Person, request: Request) -> Verdict:
+    """Sign: only the holder of the signing post, never a deputy by name and never for oneself."""
+    if request.step_kind != StepKind.SIGN:
+        return refused(_("Permohonan ini belum sampai pada tanda tangan."))
+    return may_decide(person, request)
+
+
+def may_pass_over(person: Person, request: Request) -> Verdict:
+    """Go on without an RT or RW who did not answer in time: the next in line or the desk."""
+    if request.step_kind != StepKind.VOUCH or request.status != Status.WAITING:
+        return refused(_("Hanya langkah RT atau RW yang dapat dilewati."))
+    above = [Role.KETUA_RW] if request.step_role == Role.KETUA_RT else []
+    if person.post_for([*above, *DESK_ROLES, Role.LURAH], request.place) is None:
+        return refused(_("Hanya Ketua RW atau petugas loket yang dapat melewati langkah ini."))
+    return ALLOWED
+
+
+def may_deputise(person: Person, request: Request) -> Verdict:
+    """Hand the present step to a named person: whoever holds it, or the desk for an RT or RW."""
+    if request.status != Status.WAITING or request.step_kind == StepKind.SIGN:
+        return refused(_("Langkah ini tidak dapat diwakilkan. Untuk tanda tangan, angkat Plt. atau Plh."))
+    if deciding_post(person, request) is not None:
+        return ALLOWED
+    if request.step_kind == StepKind.VOUCH and person.post_for(DESK_ROLES, request.place) is not None:
+        return ALLOWED
+    return refused(_("Hanya pemegang langkah ini atau petugas loket yang dapat menunjuk wakil."))
+
+
+def may_withdraw(person: Person, request: Request) -> Verdict:
+    """Take a request back: the applicant, or whoever submitted it for them."""
+    if person.id not in (request.applicant_id, request.submitted_by_id):
+        return refused(_("Hanya pemohon yang dapat menarik permohonan."))
+    return ALLOWED
+
+
+def may_serve(person: Person, place: int) -> Verdict:
+    """Ask for a letter on behalf of a resident at ``place``: the desk, or the resident's own RT head."""
+    if person.post_for([*DESK_ROLES, Role.KETUA_RT], place) is None:
+        return refused(_("Hanya loket kelurahan atau Ketua RT warga itu yang dapat mengajukan atas nama warga."))
+    return ALLOWED
+
+
+def may_see_evidence(person: Person, request: Request) -> Verdict:
+    """Look at the photos: the applicant, whoever must decide now, the desk, and the signer."""
+    if person.id in (request.applicant_id, request.submitted_by_id, request.deputy_id):
+        return ALLOWED
+    if person.post_for([Role(request.step_role), *DESK_ROLES, Role.LURAH, Role.CAMAT, Role.SEKCAM], request.place):
+        return ALLOWED
+    return refused(_("Foto hanya untuk pemohon dan petugas yang memutuskan."))

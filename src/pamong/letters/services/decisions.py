@@ -1,0 +1,161 @@
+"""What people do with a request on its way: approve, return, reject, withdraw, deputise, pass over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pamong.core.roles import Role
+from pamong.core.routing import Approve, Deputise, PassOver, Reject, Return, StepKind, Withdraw
+from pamong.foundation.access.models import Account
+from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.policies import Verdict
+from pamong.foundation.access.queries import holders
+from pamong.foundation.notify.services import notify
+from pamong.letters.errors import NotYourTurn
+from pamong.letters.models import Request
+from pamong.letters.policies import deciding_post, may_decide, may_deputise, may_pass_over, may_withdraw
+from pamong.letters.services.moves import Actor, locked, move
+
+REASON_MAX = 500
+
+
+def approve(*, request_id: UUID, person: Person, version: int, now: datetime) -> Request:
+    """Take the present step; a sign step is taken by signing only."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_decide(person, request))
+        if request.step_kind == StepKind.SIGN:
+            raise NotYourTurn(_("Surat ini menunggu tanda tangan, bukan persetujuan."))
+        actor = _as(person, request)
+        return move(
+            request,
+            Approve(by_deputy=actor.post is None),
+            actor=actor,
+            now=now,
+            expected_version=version,
+            name="approved",
+        )
+
+
+def send_back(*, request_id: UUID, person: Person, version: int, reason: str, now: datetime) -> Request:
+    """Return the request to the resident with what must be mended."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_decide(person, request))
+        text = _reason(reason)
+        return move(
+            request,
+            Return(text),
+            actor=_as(person, request),
+            now=now,
+            expected_version=version,
+            name="returned",
+            reason=text,
+        )
+
+
+def reject(*, request_id: UUID, person: Person, version: int, reason: str, now: datetime) -> Request:
+    """End the request with a reason."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_decide(person, request))
+        text = _reason(reason)
+        return move(
+            request,
+            Reject(text),
+            actor=_as(person, request),
+            now=now,
+            expected_version=version,
+            name="rejected",
+            reason=text,
+        )
+
+
+def withdraw(*, request_id: UUID, person: Person, version: int, now: datetime) -> Request:
+    """Take the request back; impossible once it is being signed."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_withdraw(person, request))
+        actor = Actor.of(person, title=_("Pemohon"))
+        return move(request, Withdraw(), actor=actor, now=now, expected_version=version, name="withdrawn")
+
+
+def deputise(*, request_id: UUID, person: Person, to: Account, version: int, reason: str, now: datetime) -> Request:
+    """Let ``to`` take the present step once, by name, with the reason on record; ``to`` is told."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_deputise(person, request))
+        if to.id in (person.id, request.applicant_id):
+            raise NotYourTurn(_("Wakil harus orang lain, dan bukan pemohon."))
+        text = _reason(reason)
+        moved = move(
+            request,
+            Deputise(to=to.id, reason=text),
+            actor=_as(person, request),
+            now=now,
+            expected_version=version,
+            name="deputised",
+            reason=f"{to.full_name}: {text}",
+            deputy=to,
+        )
+        notify(
+            to.id,
+            text=_("Bapak/Ibu diminta mewakili %(who)s untuk %(title)s.")
+            % {"who": Role(request.step_role).label, "title": request.title},
+            link=reverse("letters:request", args=[request.pk]),
+            kind="request_deputised",
+        )
+        return moved
+
+
+def pass_over(*, request_id: UUID, person: Person, version: int, reason: str, now: datetime) -> Request:
+    """Go on without an RT or RW who has not answered within the promise; it is recorded and he is told."""
+    with transaction.atomic():
+        request = locked(request_id)
+        _require(may_pass_over(person, request))
+        text = _reason(reason)
+        silent = holders(Role(request.step_role), request.place, timezone.localdate(now))
+        post = person.post_for([Role.KETUA_RW], request.place) or (person.posts[0] if person.posts else None)
+        moved = move(
+            request,
+            PassOver(text),
+            actor=Actor.of(person, post),
+            now=now,
+            expected_version=version,
+            name="passed_over",
+            reason=text,
+        )
+        for account in silent:
+            notify(
+                account.id,
+                text=_("%(title)s untuk %(subject)s diteruskan tanpa persetujuan Bapak/Ibu karena janji waktu lewat.")
+                % {"title": request.title, "subject": request.subject},
+                link=reverse("letters:request", args=[request.pk]),
+                kind="request_passed_over",
+            )
+        return moved
+
+
+def _as(person: Person, request: Request) -> Actor:
+    post: Post | None = deciding_post(person, request)
+    if post is None and request.deputy_id == person.id:
+        return Actor.of(person, title=_("Wakil %(role)s") % {"role": Role(request.step_role).label})
+    return Actor.of(person, post)
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise NotYourTurn(verdict.reason)
+
+
+def _reason(text: str) -> str:
+    clean = " ".join(text.split())
+    if not clean:
+        raise NotYourTurn(_("Tulis alasannya, supaya warga tahu apa yang harus diperbaiki."))
+    if len(clean) > REASON_MAX:
+        raise NotYourTurn(_("Alasan terlalu panjang. Paling banyak %(most)d huruf.") % {"most": REASON_MAX})
+    return clean
