@@ -37,7 +37,7 @@ class Message:
 
     @property
     def keeps_placeholders(self) -> bool:
-        """Whether the translation uses the placeholders of the original; plural forms may leave the number out."""
+        """Whether the placeholders are those of the original; plural forms may leave the number out."""
         if self.plural is not None:
             known = set(_PLACEHOLDER.findall(self.msgid + self.plural))
             return all(set(_PLACEHOLDER.findall(text)) <= known for text in self.translations.values())

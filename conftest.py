@@ -1,0 +1,69 @@
+"""What every test gets: a data folder of its own, no network, and the databases it asks for.
+
+``./pamong test`` runs everything on SQLite and what is marked ``both_databases`` on PostgreSQL as well. Unit
+tests that touch the database carry that mark without writing it.
+"""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the unit tests that touch a database."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES
+        if touches and not item.get_closest_marker("journey"):
+            item.add_marker("both_databases")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The test database is a file in this worker's data folder: an in-memory one fails with threads."""
+    entry = django_settings.DATABASES["default"]
+    test = entry.setdefault("TEST", {})
+    if "sqlite" in entry["ENGINE"]:
+        Path(django_settings.DATA).mkdir(parents=True, exist_ok=True)
+        test["NAME"] = str(Path(django_settings.DATA) / "test-pamong.sqlite3")
+    else:
+        test["NAME"] = f"test_pamong_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files that a test stores go into its own folder."""
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        monkeypatch.setattr(django_settings, "DATA", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test that reaches for the network fails: only this machine may be spoken to."""
+    patch = pytest.MonkeyPatch()
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_this_machine(address[0]):
+            raise AssertionError(f"a test tried to connect to {address[0]}")
+        real(self, address)
+
+    patch.setattr(socket.socket, "connect", connect)
+    yield
+    patch.undo()
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

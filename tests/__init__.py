@@ -1,0 +1,1 @@
+"""Tests of the whole product; unit tests lie beside the code in ``<package>/tests``."""

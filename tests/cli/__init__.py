@@ -1,0 +1,1 @@
+"""Tests of the one command and of the process tree it starts."""
