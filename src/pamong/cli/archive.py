@@ -44,7 +44,7 @@ class Manifest:
     format: int = FORMAT
 
 
-def write(file: Path, *, data: Path, key: bytes) -> None:
+def write(file: Path, *, data: Path, key: str) -> None:
     """Write the archive of the office in ``data``, durable and whole, or not at all."""
     partial = file.with_name(file.name + ".part")
     with tempfile.TemporaryDirectory(prefix="pamong-backup-") as scratch:
@@ -92,7 +92,7 @@ def restore(file: Path, data: Path) -> Manifest:
     if present - {masterkey.FILE_NAME}:
         raise ArchiveError(f"{data} is not empty")
     key = data / masterkey.FILE_NAME
-    if key.exists() and masterkey.fingerprint(key.read_bytes()) != manifest.key_fingerprint:
+    if key.exists() and masterkey.fingerprint(key.read_text(encoding="ascii")) != manifest.key_fingerprint:
         raise ArchiveError(f"{key} is not the master key of this archive ({manifest.key_fingerprint})")
     data.mkdir(parents=True, exist_ok=True)
     with tarfile.open(file, "r:gz") as tar:

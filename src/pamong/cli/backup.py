@@ -58,10 +58,10 @@ def _write(file: Path, data: Path) -> int:
     return _check(file)
 
 
-def _key(data: Path) -> bytes:
+def _key(data: Path) -> str:
     given = os.environ.get("PAMONG_MASTER_KEY")
     path = Path(os.environ.get("PAMONG_MASTER_KEY_PATH") or data / masterkey.FILE_NAME)
-    return given.encode() if given else path.read_bytes()
+    return given or path.read_text(encoding="ascii")
 
 
 def _check(file: Path) -> int:

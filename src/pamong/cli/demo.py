@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pamong.cli import masterkey, tree
+from pamong.cli import tree
 from pamong.cli.places import demo_data
 from pamong.cli.say import fail, pick, say
 from pamong.cli.surroundings import ENV_FILE, enter, read_env_file
@@ -50,12 +50,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def make_office(data: Path, *, port: int = 8000) -> None:
-    """Make the folder, its key and its env file where absent, and enter it in demo mode."""
+    """Make the folder and its env file where absent, and enter it in demo mode."""
     data.mkdir(parents=True, exist_ok=True)
     record = data / ENV_FILE
     if not record.exists():
         record.write_text("# Data contoh / sample data\nPAMONG_MODE=demo\n", encoding="utf-8")
-    masterkey.ensure(data / masterkey.FILE_NAME)
     enter(data=data, mode="demo", PAMONG_HOST="localhost", PAMONG_PORT=str(port))
 
 

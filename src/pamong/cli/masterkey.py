@@ -1,53 +1,45 @@
-"""The master key: the one secret from which all others are derived, and which no backup contains.
+"""The master key as people handle it: made once, copied onto paper in groups, told apart by a fingerprint.
 
-Written as 52 characters of Crockford's base32 in groups of four, so that it can be copied by hand onto paper:
-no I, L, O or U, and what is read as 1 or 0 is 1 or 0.
+What the key is and does: ``pamong.foundation.db.keys``. No backup contains it.
 """
 
-import hashlib
-import os
-import secrets
+import base64
 from pathlib import Path
 
 FILE_NAME = "kunci-induk"
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHARACTERS = 52  # 260 bits; the last group of four carries the odd ones
-
-
-def generate() -> str:
-    """A new key of 260 random bits, like ``7F3A-C21B-...``."""
-    text = "".join(secrets.choice(_DIGITS) for _ in range(_CHARACTERS))
-    return "-".join(groups(text))
-
-
-def groups(text: str) -> list[str]:
-    """The key in groups of four characters, dashes and blanks left out."""
-    bare = normalise(text)
-    return [bare[start : start + 4] for start in range(0, len(bare), 4)]
-
-
-def normalise(text: str) -> str:
-    """What a hand or an eye made of it, as the digits it means."""
-    bare = "".join(text.upper().split()).replace("-", "")
-    return bare.replace("I", "1").replace("L", "1").replace("O", "0")
+_GROUP = 4
 
 
 def ensure(path: Path) -> bool:
     """Make the key file, readable by its owner only, if there is none. True if it was made now."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from pamong.foundation.db.keys import create_master_key
+
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+        create_master_key(path)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(generate())
-        file.flush()
-        os.fsync(file.fileno())
     return True
 
 
-def fingerprint(key: bytes) -> str:
-    """Sixteen hex digits that tell two keys apart and give nothing away."""
-    return hashlib.sha256(b"pamong/master-key-fingerprint\0" + key.strip()).hexdigest()[:16]
+def groups(text: str) -> list[str]:
+    """The current key (first line of the file) in groups of four characters, to be copied by hand."""
+    bare = _current(text)
+    return [bare[start : start + _GROUP] for start in range(0, len(bare), _GROUP)]
+
+
+def normalise(text: str) -> str:
+    """What a hand typed, without blanks and dashes; O is read as zero, for a key has no letter after F."""
+    return "".join(text.lower().split()).replace("-", "").replace("o", "0")
+
+
+def fingerprint(text: str) -> str:
+    """Eight characters that tell two keys apart and give nothing away."""
+    from pamong.foundation.db import keys
+
+    current = _current(text)
+    raw = bytes.fromhex(current) if len(current) == 2 * keys.KEY_BYTES else base64.b64decode(current)
+    return keys.fingerprint(raw)
+
+
+def _current(text: str) -> str:
+    return text.split()[0].rpartition(":")[2]

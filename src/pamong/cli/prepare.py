@@ -5,10 +5,12 @@ Runs in a process of its own, so that the supervisor of the tree never loads Dja
 
 import argparse
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pamong.cli import masterkey
 from pamong.cli.progress import Bar
 from pamong.cli.say import say
 from pamong.cli.surroundings import set_up_django
@@ -21,12 +23,19 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="pamong.cli.prepare")
     parser.add_argument("--scale", default="")
     options = parser.parse_args(argv)
+    if options.scale:
+        ensure_key()
     set_up_django()
     migrate()
     if options.scale:
         seed(options.scale)
     collect_static()
     return 0
+
+
+def ensure_key() -> None:
+    """Make a master key for a demo that has none; a real office makes its own with ``pamong init``."""
+    masterkey.ensure(Path(os.environ["PAMONG_DATA"]) / masterkey.FILE_NAME)
 
 
 def migrate() -> None:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from pamong.cli import prepare
 from pamong.cli.demo import make_office
 from pamong.cli.places import PACKAGE, demo_data
 from pamong.cli.say import fail, pick, say
@@ -51,11 +52,11 @@ def _make(slug: str, out: Path, data: Path) -> int:
         fail(f"{data} berisi kantor sungguhan.", f"{data} holds a real office.")
         return 1
     make_office(data)
+    prepare.ensure_key()
     set_up_django()
-    from pamong.cli.prepare import migrate
     from pamong.demo import sample
 
-    migrate()
+    prepare.migrate()
     sample.make(slug, out)
     say(f"Ditulis: {out}", f"Written: {out}")
     return 0
