@@ -20,7 +20,7 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         found.append(
             Error("PAMONG_HOST is localhost: passkeys made now would be worthless later.", id="pamong.E002")
         )
-    if settings.SIGNING_BACKEND == "softkey" and not settings.ALLOW_SOFTKEY:
+    if settings.LETTER_SIGNING_BACKEND == "softkey" and not settings.ALLOW_SOFTKEY:
         found.append(
             Error(
                 "The softkey backend makes uncertified signatures. If the office has decided so, "

@@ -36,7 +36,7 @@ if not SECRET_KEY and MASTER_KEY_FILE.is_file():
 if not SECRET_KEY:
     SECRET_KEY = "no-secret-yet-" + "x" * 50  # refused by config.checks outside of tests
 
-SIGNING_BACKEND = env.text("PAMONG_SIGNING_BACKEND", "softkey")
+LETTER_SIGNING_BACKEND = env.text("PAMONG_SIGNING_BACKEND", "softkey")
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 INSTALLED_APPS = [
@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pamong.config.middleware.PrivatePages",
     "pamong.foundation.access.middleware.TerritoryMiddleware",
+    "pamong.ui.middleware.ErrorPages",
 ]
 
 ROOT_URLCONF = "pamong.config.urls"
@@ -197,7 +198,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "pamong.ui.storage.HashedStaticFiles"
     },
 }
 WHITENOISE_MAX_AGE = 3600
