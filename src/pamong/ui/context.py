@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_info
 from pamong.foundation.access.person import Person
 from pamong.foundation.regions.models import Office
 from pamong.ui.navigation import Link, links_for, phone_links
+from pamong.ui.storage import service_worker_url
 
 _OFFICE_KEY = "pamong.ui.office-name"
 _OFFICE_SECONDS = 300
@@ -75,6 +76,11 @@ class Page:
     def tabs(self) -> list[Link]:
         """The places in the phone's tab bar, four at most."""
         return phone_links(self.nav)
+
+    @property
+    def service_worker(self) -> str:
+        """The address of the service worker; it changes whenever a static file does."""
+        return service_worker_url()
 
     @cached_property
     def unread(self) -> int:

@@ -1,33 +1,43 @@
 """The base form: our markup, and messages that say what to do instead of what went wrong."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from pamong.core.dates import DateError, parse_tanggal
+from pamong.core.messages import Message
 from pamong.ui.rendering import Renderer
 from pamong.ui.widgets import DateParts
 
-__all__ = ["DateField", "Form", "first_id"]
+__all__ = ["DateField", "Form", "first_id", "say"]
 
 _BOXED = (forms.widgets.Input, forms.Textarea, forms.Select)
 _NOT_BOXED = (forms.CheckboxInput, forms.FileInput, forms.HiddenInput)
 
 
 class DateField(forms.DateField):
-    """A date typed as day, month, year."""
+    """A date typed as day, month, year; the words about a wrong one are ``core.dates``'."""
 
     widget = DateParts
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": gettext_lazy("Tanggal itu tidak ada. Tulis hari, bulan, dan tahun, contoh 24 11 2026"),
-    }
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+    def to_python(self, value: Any) -> date | None:
+        """Read what ``DateParts`` hands on."""
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            return parse_tanggal(" ".join(str(value).split("/")))
+        except DateError as error:
+            raise forms.ValidationError(say(error.message), code="invalid") from error
+
+
+def say(message: Message) -> str:
+    """A sentence of core in the language of the request."""
+    return _(message.template).format(**message.params) if message.params else _(message.template)
 
 
 class Form(forms.Form):
@@ -99,8 +109,6 @@ def _messages(field: forms.Field, thing: str) -> dict[str, str]:
 def _invalid(field: forms.Field, thing: str) -> str:
     if isinstance(field, forms.IntegerField):
         return _("Tulis %(thing)s dengan angka, contoh 3") % {"thing": thing}
-    if isinstance(field, forms.DateField):
-        return _("Tanggal itu tidak ada. Tulis hari, bulan, dan tahun, contoh 24 11 2026")
     return _("Periksa lagi %(thing)s") % {"thing": thing}
 
 

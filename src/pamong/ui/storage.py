@@ -1,13 +1,28 @@
-"""Where static files live in production: hashed names, compressed, and ES modules that still find each other."""
+"""Static files under hashed names, ES modules included."""
 
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
-    """Hashed, compressed static files in which ``import`` paths between our modules are hashed too.
-
-    Django rewrites only literal relative paths: ``import ... from "./x.js"`` and ``import("./x.js")``. A change in a
-    module changes the name of every module that imports it, so a browser never mixes two versions.
-    """
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Whitenoise's storage that also rewrites the imports between our modules, so that they may be cached for ever."""
 
     support_js_module_import_aggregation = True
+
+
+def service_worker_url() -> str:
+    """``/sw.js`` with the version of all static files, and where they lie."""
+    version = getattr(staticfiles_storage, "manifest_hash", "") or "0"
+    return f"{reverse('ui:service_worker')}?{urlencode({'v': version, 'aset': settings.STATIC_URL})}"
+
+
+@cache
+def worker_source() -> str:
+    """The text of the service worker: read from the package, since its own name must never be hashed."""
+    return (Path(__file__).parent / "static/pamong/js/sw.js").read_text(encoding="utf-8")

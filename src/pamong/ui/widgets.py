@@ -9,16 +9,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 _PARTS = ("day", "month", "year")
-_MONTHS = (
-    "januari", "februari", "maret", "april", "mei", "juni",
-    "juli", "agustus", "september", "oktober", "november", "desember",
-)  # fmt: skip
 
 
 class DateParts(forms.Widget):
     """A date as day, month and year: quicker than a calendar for a birthday, and it works on every phone.
 
-    The value handed on is ``YYYY-MM-DD``; what cannot be read is handed on as typed, so that nothing is lost.
+    The value handed on is ``day/month/year`` as typed, so that nothing is lost when it cannot be read; a month may be
+    a name.
     """
 
     template_name = "pamong/widgets/tanggal.html"
@@ -49,8 +46,7 @@ class DateParts(forms.Widget):
         parts = [str(data.get(f"{name}_{part}", "")).strip() for part in _PARTS]
         if not any(parts):
             return data.get(name) or None
-        day, month, year = parts
-        return f"{year}-{month_number(month)}-{day}"
+        return "/".join(parts)
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
         """Whether no part was sent at all."""
@@ -61,23 +57,12 @@ class DateParts(forms.Widget):
         return ""
 
 
-def month_number(text: str) -> str:
-    """The number of a month given as number or as the beginning of its Indonesian name; otherwise ``text``.
-
-    >>> month_number("Feb"), month_number("2"), month_number("entah")
-    ('2', '2', 'entah')
-    """
-    word = text.casefold().rstrip(".")
-    hits = [index for index, name in enumerate(_MONTHS, 1) if len(word) >= 3 and name.startswith(word)]
-    return str(hits[0]) if len(hits) == 1 else text
-
-
 def _split(value: Any) -> tuple[str, str, str]:
     if isinstance(value, date):
         return str(value.day), str(value.month), str(value.year)
-    if isinstance(value, str) and value.count("-") >= 2:
-        year, month, day = value.split("-", 2)
-        return day.lstrip("0") or day, month.lstrip("0") or month, year
+    if isinstance(value, str) and value.count("/") == 2:
+        day, month, year = value.split("/")
+        return day, month, year
     return "", "", ""
 
 
@@ -87,7 +72,7 @@ class Photo(forms.FileInput):
     template_name = "pamong/widgets/foto.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"accept": "image/jpeg,image/png,image/webp", "data-foto": "1600", **(attrs or {})})
+        super().__init__({"accept": "image/jpeg,image/png,image/webp", "data-photo": "", **(attrs or {})})
 
 
 class Document(forms.FileInput):

@@ -300,7 +300,7 @@ def hari_tanggal(value: date | datetime | None) -> str:
 @register.filter
 def jam(value: datetime | None) -> str:
     """15.30 WIB."""
-    return dates.jam(_local(value)) if value else ""
+    return dates.jam(value, timezone.get_current_timezone()) if value else ""
 
 
 @register.filter

@@ -1,0 +1,33 @@
+"""What a supervisor and a proxy ask: is the process alive, can it serve."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from pamong.foundation.access.policies import public
+
+
+@public
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers at all."""
+    return HttpResponse("hidup\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and is migrated, else 503; names the part, never the reason."""
+    database = _database_answers()
+    parts = {"database": database}
+    return JsonResponse({"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            # A table of the first migration: an empty database is not ready either.
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+            return cursor.fetchone() is not None
+    except DatabaseError:
+        return False

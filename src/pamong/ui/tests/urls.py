@@ -1,0 +1,35 @@
+"""The pages of this package, and views that go wrong in every way."""
+
+from typing import NoReturn
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest
+from django.urls import include, path
+
+from pamong.foundation.access.policies import public
+from pamong.ui import errors
+
+PROBLEMS: dict[str, Exception] = {
+    "400": SuspiciousOperation("bad"),
+    "403": errors.Forbidden("Hanya Lurah yang menandatangani.", "Hubungi Ibu Ratna di kelurahan."),
+    "404": Http404(),
+    "409": errors.Stale("Surat ini sudah disetujui Ketua RT pukul 08.46.", "/komponen/"),
+    "413": RequestDataTooBig("big"),
+    "429": errors.TooMany(601, "Kode salah lima kali."),
+    "500": RuntimeError("secret detail"),
+    "503": OperationalError("locked"),
+}
+
+
+@public
+def problem(request: HttpRequest, name: str) -> NoReturn:
+    """Raise what ``name`` says."""
+    raise PROBLEMS[name]
+
+
+urlpatterns = [path("", include("pamong.ui.urls")), path("galat/<str:name>/", problem)]
+handler400 = "pamong.ui.errors.bad_request"
+handler403 = "pamong.ui.errors.permission_denied"
+handler404 = "pamong.ui.errors.not_found"
+handler500 = "pamong.ui.errors.server_error"
