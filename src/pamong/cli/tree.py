@@ -33,6 +33,8 @@ class Plan:
     workers: int = 2
     threads: int = 4  # a slow upload must not hold up the others; 4 cost 4 MB and no speed (measured)
     connections: int = 512  # per worker; browsers keep idle ones open, so far more than threads
+    application: str = "pamong.cli.web:application"
+    jobs: tuple[str, ...] = ("-m", "pamong.cli.worker")
 
 
 def port_is_free(bind: str, port: int) -> bool:
@@ -55,7 +57,7 @@ def run(plan: Plan, *, on_ready: Callable[[], None]) -> int:
     # Granian takes Python's default method, which may be fork; a fork after a Typst compile hangs.
     multiprocessing.set_start_method("spawn", force=True)
     server = _server(plan)
-    tree = _Tree(server)
+    tree = _Tree(server, plan.jobs)
     server.on_startup(tree.start)
     threading.Thread(target=_announce, args=(plan, tree, on_ready), daemon=True).start()
     try:
@@ -75,7 +77,7 @@ def _server(plan: Plan) -> Any:
     from granian.log import LogLevels
 
     return Granian(
-        "pamong.cli.web:application",
+        plan.application,
         address=plan.bind,
         port=plan.port,
         interface=Interfaces.WSGI,
@@ -92,8 +94,9 @@ def _server(plan: Plan) -> Any:
 class _Tree:
     """What the threads of the supervisor tell one another."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, jobs: tuple[str, ...]) -> None:
         self.server = server
+        self.command = [sys.executable, "-P", *jobs]
         self.jobs: subprocess.Popen[bytes] | None = None
         self.died = ""
 
@@ -105,8 +108,7 @@ class _Tree:
     def start(self) -> None:
         """Start the job worker, out of reach of the terminal's Ctrl-C: only this process ends it."""
         signal.signal(signal.SIGHUP, self.server.signal_handler_interrupt)  # a closed terminal ends the tree
-        command = [sys.executable, "-P", "-m", "pamong.cli.worker"]
-        self.jobs = subprocess.Popen(command, start_new_session=True)
+        self.jobs = subprocess.Popen(self.command, start_new_session=True)
         threading.Thread(target=self._watch, args=(self.jobs,), daemon=True).start()
 
     def _watch(self, jobs: "subprocess.Popen[bytes]") -> None:
