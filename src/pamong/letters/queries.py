@@ -13,6 +13,7 @@ from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.person import Person, Post
 from pamong.letters.models import Draft, Request, RequestEvent
 from pamong.letters.types import type_of
+from pamong.ui import components
 
 PAGE = 20
 OPEN = (Status.WAITING, Status.RETURNED, Status.SIGNING)
@@ -128,6 +129,30 @@ def desk_counts(person: Person, now: datetime) -> dict[str, int]:
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
     )
     return {Tab.OPEN: found["open"], Tab.LATE: found["late"], Tab.RETURNED: found["returned"]}
+
+
+def desk_tabs(person: Person, current: str, now: datetime) -> list[components.Tab]:
+    """The tabs of the desk list with their counts."""
+    counts = desk_counts(person, now)
+    labels = {
+        Tab.OPEN: _("Berjalan"),
+        Tab.LATE: _("Lewat janji"),
+        Tab.RETURNED: _("Dikembalikan"),
+        Tab.DONE: _("Selesai"),
+    }
+    return [
+        components.Tab(labels[name], f"?tampil={name}", current=name == current, count=counts.get(name))
+        for name in Tab.ALL
+    ]
+
+
+def cursor(text: str) -> datetime | None:
+    """The cursor of a desk page; None for anything that is no moment."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def one(request_id: UUID) -> Request:

@@ -1,0 +1,1 @@
+"""Pages of the letter slice, one module per place where people work."""

@@ -1,0 +1,250 @@
+"""A request as its resident, its deciders and the desk see it; and what each of them may do with it."""
+
+from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pamong.core.roles import Role
+from pamong.core.routing import Status, StepKind
+from pamong.foundation.access.models import Account
+from pamong.foundation.access.policies import PersonRequest, official, signed_in
+from pamong.foundation.files.services import read
+from pamong.issuing.models import Document
+from pamong.letters import policies, queries
+from pamong.letters.facts import printable
+from pamong.letters.forms import DeputyForm, ReasonForm
+from pamong.letters.models import Request
+from pamong.letters.services import decisions
+from pamong.letters.types import type_of
+from pamong.letters.views.common import answering_conflicts, found, steps_of
+
+
+@require_GET
+@signed_in
+def mine(request: PersonRequest) -> HttpResponse:
+    """The person's own letters and drafts."""
+    context = {"rows": queries.own(request.person), "drafts": queries.drafts(request.person)}
+    return render(request, "letters/mine.html", context)
+
+
+@require_GET
+@signed_in
+def detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """One request: where it is, who has it, until when; and the actions of whoever looks."""
+    letter = found(request_id)
+    person = request.person
+    now = timezone.now()
+    context = {
+        "letter": letter,
+        "kind": type_of(letter.type_version_id),
+        "steps": steps_of(letter),
+        "answers": answers(letter),
+        "document": _document(letter),
+        "is_own": person.id in (letter.applicant_id, letter.submitted_by_id),
+        "may_decide": letter.step_kind != StepKind.SIGN and bool(policies.may_decide(person, letter)),
+        "may_sign": bool(policies.may_sign(person, letter)),
+        "may_pass_over": bool(policies.may_pass_over(person, letter)) and _late(letter, now),
+        "may_deputise": bool(policies.may_deputise(person, letter)),
+        "may_see_evidence": bool(policies.may_see_evidence(person, letter)),
+        "may_withdraw": bool(policies.may_withdraw(person, letter))
+        and letter.status in (Status.WAITING, Status.RETURNED),
+        "waits_for": Role(letter.step_role).label,
+        "reasons": ReasonForm(),
+        "share": _share(letter),
+        "late": _late(letter, now),
+    }
+    return render(request, "letters/detail.html", context)
+
+
+def answers(letter: Request) -> list[tuple[str, str]]:
+    """The answers as label and text."""
+    import json
+
+    kind = type_of(letter.type_version_id)
+    values = printable(kind, json.loads(letter.values), json.loads(letter.facts))
+    return [(field.label, values[field.name].text) for field in kind.fields if field.name in values]
+
+
+def _late(letter: Request, now: datetime) -> bool:
+    return letter.status == Status.WAITING and letter.due_at is not None and letter.due_at < now
+
+
+def _document(letter: Request) -> Document | None:
+    if letter.document is None:
+        return None
+    return Document.objects.filter(pk=letter.document).first()
+
+
+def _share(letter: Request) -> str:
+    """A WhatsApp message with a link that only the resident can open."""
+    link = settings.ORIGIN + reverse("letters:request", args=[letter.pk])
+    text = _("%(title)s sudah selesai. Unduh di sini: %(link)s") % {"title": letter.title, "link": link}
+    return f"https://wa.me/?text={quote(text)}"
+
+
+@require_GET
+@signed_in
+def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """The signed PDF."""
+    letter = found(request_id)
+    document = _document(letter)
+    if document is None or document.file is None:
+        raise Http404
+    name = f"{letter.slug}-{document.number}".replace("/", "-").replace(".", "-")
+    return HttpResponse(
+        read(document.file),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+@require_GET
+@signed_in
+def evidence(request: PersonRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """One photo, for those who must look at it."""
+    letter = found(request_id)
+    photo = next((row for row in letter.evidence.all() if row.pk == evidence_id), None)
+    if photo is None or photo.file is None or not policies.may_see_evidence(request.person, letter):
+        raise Http404
+    return HttpResponse(
+        read(photo.file),
+        content_type="image/jpeg",
+        headers={
+            "Content-Disposition": "inline; filename=foto.jpg",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+def _version(request: PersonRequest) -> int:
+    text = request.POST.get("versi", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _after(request: PersonRequest, letter: Request, text: str) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "letters/inbox.html#selesai", {"letter": letter, "message": text})
+    messages.success(request, text)
+    back = request.POST.get("kembali", "")
+    return redirect("letters:inbox") if back == "kotak" else redirect("letters:request", request_id=letter.pk)
+
+
+@require_POST
+@official
+@answering_conflicts
+def approve(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Take the present step."""
+    letter = decisions.approve(
+        request_id=found(request_id).pk, person=request.person, version=_version(request), now=timezone.now()
+    )
+    return _after(request, letter, _("Permohonan %(name)s disetujui.") % {"name": letter.subject})
+
+
+@require_POST
+@official
+@answering_conflicts
+def send_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Return to the resident with a reason."""
+    letter = found(request_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:send_back"}
+        return render(request, "letters/reason.html", context, status=422)
+    moved = decisions.send_back(
+        request_id=letter.pk,
+        person=request.person,
+        version=_version(request),
+        reason=form.text(),
+        now=timezone.now(),
+    )
+    return _after(request, moved, _("Dikembalikan kepada %(name)s.") % {"name": moved.subject})
+
+
+@require_POST
+@official
+@answering_conflicts
+def reject(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """End with a reason."""
+    letter = found(request_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:reject"}
+        return render(request, "letters/reason.html", context, status=422)
+    moved = decisions.reject(
+        request_id=letter.pk,
+        person=request.person,
+        version=_version(request),
+        reason=form.text(),
+        now=timezone.now(),
+    )
+    return _after(request, moved, _("Permohonan %(name)s tidak diberikan.") % {"name": moved.subject})
+
+
+@require_POST
+@signed_in
+@answering_conflicts
+def withdraw(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """The applicant takes it back."""
+    letter = decisions.withdraw(
+        request_id=found(request_id).pk, person=request.person, version=_version(request), now=timezone.now()
+    )
+    messages.success(request, _("Permohonan dibatalkan."))
+    return redirect("letters:request", request_id=letter.pk)
+
+
+@require_POST
+@official
+@answering_conflicts
+def pass_over(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Go on without an RT or RW who did not answer in time."""
+    letter = decisions.pass_over(
+        request_id=found(request_id).pk,
+        person=request.person,
+        version=_version(request),
+        reason=request.POST.get("pesan", "") or _("Belum menjawab sampai janji waktu lewat"),
+        now=timezone.now(),
+    )
+    return _after(request, letter, _("Langkah dilewati dan dicatat."))
+
+
+@require_POST
+@official
+@answering_conflicts
+def deputise(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Name a deputy for the present step."""
+    letter = found(request_id)
+    form = DeputyForm(request.POST, place=letter.place, but=request.person.id)
+    if not form.is_valid():
+        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:deputise"}
+        return render(request, "letters/reason.html", context, status=422)
+    moved = decisions.deputise(
+        request_id=letter.pk,
+        person=request.person,
+        to=get_object_or_404(Account, pk=form.cleaned_data["wakil"]),
+        version=_version(request),
+        reason=form.cleaned_data["pesan"],
+        now=timezone.now(),
+    )
+    return _after(request, moved, _("Wakil ditunjuk."))
+
+
+@require_GET
+@official
+def deputise_page(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """Choose who takes the step instead."""
+    letter = found(request_id)
+    form = DeputyForm(place=letter.place, but=request.person.id)
+    context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:deputise"}
+    return render(request, "letters/reason.html", context)

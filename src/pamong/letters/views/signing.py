@@ -1,0 +1,234 @@
+"""The signer's pages: read as RANCANGAN, one touch for many, done."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.policies import PersonRequest, for_roles
+from pamong.foundation.files.services import read as read_file
+from pamong.issuing import services as issuing
+from pamong.issuing.customers import customer
+from pamong.issuing.layout import draft_pictures
+from pamong.issuing.models import Document
+from pamong.letters import outliers, policies, queries
+from pamong.letters.models import Request, RequestEvent
+from pamong.letters.queries import SIGNING_ROLES
+from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
+from pamong.signing import services as signing
+from pamong.signing.models import Prompt
+
+
+def _post(request: PersonRequest) -> Post:
+    """The signing post that the page is about: the one asked for, or the first."""
+    posts = queries.signing_posts(request.person)
+    wanted = request.GET.get("jabatan") or request.POST.get("jabatan")
+    chosen = [post for post in posts if str(post.appointment) == wanted] or posts
+    if not chosen:
+        raise Http404
+    return chosen[0]
+
+
+@require_GET
+@for_roles(*SIGNING_ROLES)
+def waiting(request: PersonRequest) -> HttpResponse:
+    """All letters that wait for this signature, grouped by kind; what stands out comes first."""
+    post = _post(request)
+    now = timezone.now()
+    rows = list(queries.to_sign(request.person, post)[: issuing.BATCH_MAX])
+    odd = outliers.find(rows, signer=request.person.id, now=now)
+    opened = _opened(request.person, rows)
+    groups: dict[str, list[Request]] = {}
+    for row in rows:
+        groups.setdefault(row.title, []).append(row)
+    context = {
+        "post": post,
+        "posts": queries.signing_posts(request.person),
+        "rows": rows,
+        "groups": groups,
+        "odd": [(row, odd[row.pk], row.pk in opened) for row in rows if row.pk in odd],
+        "opened": opened,
+        "oldest": rows[0] if rows else None,
+        "now": now,
+        "has_key": request.person.account.credentials.filter(revoked_at__isnull=True).exists(),
+    }
+    return render(request, "letters/signing.html", context)
+
+
+def _opened(person: Person, rows: list[Request]) -> set[UUID]:
+    events = RequestEvent.objects.filter(request__in=rows, actor=person.account, action="read")
+    return set(events.values_list("request_id", flat=True))
+
+
+@require_GET
+@for_roles(*SIGNING_ROLES)
+@answering_conflicts
+def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
+    """One letter as RANCANGAN: exactly what will be signed, without number, date and code."""
+    letter = found(request_id)
+    post = _signing_post(request.person, letter)
+    content = customer("letters").describe(letter.pk, signer=request.person, post=post, now=timezone.now())
+    pictures = draft_pictures(content, timezone.localtime())
+    if not RequestEvent.objects.filter(request=letter, actor=request.person.account, action="read").exists():
+        _note_read(letter, request.person, post)
+    around = list(queries.to_sign(request.person, post).values_list("pk", flat=True)[: issuing.BATCH_MAX])
+    at = around.index(letter.pk) if letter.pk in around else 0
+    context = {
+        "letter": letter,
+        "post": post,
+        "pages": range(1, len(pictures) + 1),
+        "number": at + 1,
+        "total": len(around),
+        "before": around[at - 1] if at > 0 else None,
+        "after": around[at + 1] if at + 1 < len(around) else None,
+        "odd": outliers.find([letter], signer=request.person.id, now=timezone.now()).get(letter.pk, ""),
+    }
+    return render(request, "letters/read.html", context)
+
+
+def _signing_post(person: Person, letter: Request) -> Post:
+    post = policies.deciding_post(person, letter)
+    if post is None or post.role not in SIGNING_ROLES:
+        raise Http404
+    return post
+
+
+def _note_read(letter: Request, person: Person, post: Post) -> None:
+    RequestEvent.objects.create(
+        request=letter,
+        action="read",
+        step=letter.step,
+        step_kind=letter.step_kind,
+        actor=person.account,
+        actor_name=person.account.full_name,
+        actor_role=post.role,
+        actor_title=post.title,
+        at=timezone.now(),
+    )
+
+
+@require_GET
+@for_roles(*SIGNING_ROLES)
+@answering_conflicts
+def draft_picture(request: PersonRequest, request_id: UUID, page: int) -> HttpResponse:
+    """One page of the RANCANGAN as a picture."""
+    letter = found(request_id)
+    post = _signing_post(request.person, letter)
+    content = customer("letters").describe(letter.pk, signer=request.person, post=post, now=timezone.now())
+    pictures = draft_pictures(content, timezone.localtime())
+    if not 0 < page <= len(pictures):
+        raise Http404
+    return HttpResponse(pictures[page - 1], content_type="image/png")
+
+
+@require_POST
+@for_roles(*SIGNING_ROLES)
+@answering_json
+def prepare(request: PersonRequest) -> HttpResponse:
+    """The tap: bind, render, open the prompt; answers with what the phone recomputes."""
+    post = _post(request)
+    sources = _uuids(json_body(request).get("documents"))
+    now = timezone.now()
+    issuing.expire(now)
+    prompt = issuing.open_prompt(who="letters", sources=sources, signer=request.person, post=post, now=now)
+    payload = signing.payload(prompt)
+    documents = Document.objects.filter(prompt=prompt).order_by("position")
+    rows = list(Request.objects.filter(pk__in=sources))
+    odd = outliers.find(rows, signer=request.person.id, now=now)
+    opened = _opened(request.person, rows)
+    for item, document in zip(payload["items"], documents, strict=True):
+        item |= {
+            "title": document.title,
+            "name": document.subject,
+            "number": document.number,
+            "opened": document.source in opened,
+            "pdf": reverse("letters:final", args=[prompt.pk, document.pk]),
+            "outlier": odd.get(document.source),
+        }
+    payload["accept_url"] = reverse("letters:accept", args=[prompt.pk])
+    payload["cancel_url"] = reverse("letters:cancel", args=[prompt.pk])
+    return JsonResponse(payload)
+
+
+def _uuids(values: object) -> list[UUID]:
+    texts = values if isinstance(values, list) else []
+    found_ids = []
+    for text in texts[: issuing.BATCH_MAX + 1]:
+        try:
+            found_ids.append(UUID(str(text)))
+        except ValueError as wrong:
+            raise Http404 from wrong
+    return found_ids
+
+
+def _own_prompt(request: PersonRequest, prompt_id: UUID) -> Prompt:
+    prompt = Prompt.objects.filter(pk=prompt_id, signer=request.person.account).first()
+    if prompt is None:
+        raise Http404
+    return prompt
+
+
+@require_GET
+@for_roles(*SIGNING_ROLES)
+def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpResponse:
+    """The final pages of one letter, while its prompt is open and only to its signer."""
+    prompt = _own_prompt(request, prompt_id)
+    document = Document.objects.filter(pk=document_id, prompt=prompt).first()
+    if document is None or document.prepared is None or prompt.state != Prompt.State.OPEN:
+        raise Http404
+    return HttpResponse(
+        read_file(document.prepared),
+        content_type="application/pdf",
+        headers={"Content-Disposition": "inline; filename=surat.pdf"},
+    )
+
+
+@require_POST
+@for_roles(*SIGNING_ROLES)
+@answering_json
+def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
+    """The finger: check the assertion, record the order, sign and publish."""
+    prompt = _own_prompt(request, prompt_id)
+    done = reverse("letters:signed", args=[prompt.pk])
+    if prompt.state in (Prompt.State.ORDERED, Prompt.State.DONE):
+        return JsonResponse({"redirect": done})
+    credential = json_body(request).get("credential")
+    if not isinstance(credential, dict):
+        return JsonResponse({"error": _("Sidik jari belum terbaca. Coba lagi.")}, status=400)
+    ordered = issuing.order(
+        prompt.pk, signer=request.person.account, assertion=credential, now=timezone.now()
+    )
+    issuing.finish(ordered)
+    return JsonResponse({"redirect": done})
+
+
+@require_POST
+@for_roles(*SIGNING_ROLES)
+@answering_json
+def cancel(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
+    """Batal: numbers go back, codes die."""
+    prompt = _own_prompt(request, prompt_id)
+    issuing.cancel(prompt, by=request.person.account, now=timezone.now())
+    return JsonResponse({"redirect": reverse("letters:signing")})
+
+
+@require_GET
+@for_roles(*SIGNING_ROLES)
+def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
+    """What the touch brought about."""
+    prompt = _own_prompt(request, prompt_id)
+    if prompt.state not in (Prompt.State.ORDERED, Prompt.State.DONE):
+        return redirect("letters:signing")
+    documents = list(Document.objects.filter(prompt=prompt).select_related("office").order_by("position"))
+    context = {
+        "prompt": prompt,
+        "documents": documents,
+        "issued": sum(document.state == Document.State.ISSUED for document in documents),
+        "office": documents[0].office,
+    }
+    return render(request, "letters/signed.html", context)
