@@ -1,4 +1,4 @@
-"""Residents and households. Numbers that identify a person are encrypted; equality goes through a blind index."""
+"""Residents and households. Numbers that identify a person are encrypted and found through a blind index."""
 
 from datetime import date
 from typing import override
@@ -18,7 +18,7 @@ class Household(ScopedModel):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     kk_number = EncryptedTextField()
-    kk_index = BlindIndexField(unique=True)
+    kk_index = BlindIndexField(domain="people.kk", of="kk_number", unique=True, null=False)
     address = models.CharField(max_length=200)
 
     def __str__(self) -> str:
@@ -31,12 +31,12 @@ class Household(ScopedModel):
 
 
 class Resident(ScopedModel):
-    """A person who lives, or is registered, in the territory. Code lists are those of SIAK (``people.codes``)."""
+    """A person who lives, or is registered, in the territory. Codes are those of SIAK (``people.codes``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
     nik = EncryptedTextField()
-    nik_index = BlindIndexField(unique=True)
+    nik_index = BlindIndexField(domain="people.nik", of="nik", unique=True, null=False)
     name = models.CharField(max_length=100)
     front_title = models.CharField(max_length=30, blank=True)
     back_title = models.CharField(max_length=50, blank=True)
@@ -53,8 +53,10 @@ class Resident(ScopedModel):
     father_name = models.CharField(max_length=100, blank=True)
     mother_name = models.CharField(max_length=100, blank=True)
     phone = EncryptedTextField(null=True)
-    phone_index = BlindIndexField(null=True)
-    status = models.PositiveSmallIntegerField(default=1, help_text="status dasar: 1 alive, 2 dead, 3 moved ...")
+    phone_index = BlindIndexField(domain="people.phone", of="phone")
+    status = models.PositiveSmallIntegerField(
+        default=1, help_text="status dasar: 1 alive, 2 dead, 3 moved ..."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
