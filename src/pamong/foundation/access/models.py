@@ -13,6 +13,11 @@ from pamong.foundation.db.ids import uuid7
 from pamong.foundation.people.models import Resident
 from pamong.foundation.regions.models import Region
 
+# Offices with one definitive holder at a time; sections and desks have several people.
+SINGLE_HOLDER = (
+    Role.KETUA_RT, Role.KETUA_RW, Role.SEKRETARIS_KELURAHAN, Role.LURAH, Role.SEKCAM, Role.CAMAT,
+)  # fmt: skip
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; the services above it decide who may."""
@@ -36,7 +41,7 @@ class Account(AbstractBaseUser):
     golongan = models.CharField(max_length=5, blank=True)
     resident = models.OneToOneField(Resident, models.PROTECT, null=True, related_name="account")
     phone = EncryptedTextField(null=True)
-    phone_index = BlindIndexField(null=True, unique=True)
+    phone_index = BlindIndexField(domain="access.phone", of="phone", unique=True)
     activated_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, help_text="The desk has seen the person and the papers")
     confirmed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -76,7 +81,7 @@ class Appointment(models.Model):
     kind = models.CharField(
         max_length=12,
         choices=[(kind.value, kind.name) for kind in AppointmentKind],
-        default=AppointmentKind.DEFINITIVE,
+        default=AppointmentKind.DEFINITIVE.value,
     )
     starts = models.DateField()
     ends = models.DateField(null=True, help_text="Last day of the appointment; empty while it runs")
@@ -88,7 +93,14 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="appointment_ends_after_start"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["region", "role"],
+                condition=Q(
+                    kind="definitive", ends__isnull=True, role__in=[role.value for role in SINGLE_HOLDER]
+                ),
+                name="appointment_one_holder",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +174,9 @@ class Invitation(models.Model):
     started_at = models.DateTimeField()
     approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
-    not_before = models.DateTimeField(null=True, help_text="Recovery waits 24 hours so that the owner can object")
+    not_before = models.DateTimeField(
+        null=True, help_text="Recovery waits 24 hours so that the owner can object"
+    )
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -170,11 +184,14 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | Q(started_by__isnull=True) | ~Q(approved_by=F("started_by")),
+                condition=Q(approved_by__isnull=True)
+                | Q(started_by__isnull=True)
+                | ~Q(approved_by=F("started_by")),
                 name="invitation_two_persons",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("account")), name="invitation_not_oneself"
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("account")),
+                name="invitation_not_oneself",
             ),
         ]
 
@@ -206,7 +223,9 @@ class DeviceSession(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="device_sessions")
     session_key = models.CharField(max_length=40, unique=True)
     device = models.CharField(max_length=80)
-    method = models.CharField(max_length=10, choices=[("passkey", "passkey"), ("password", "password"), ("demo", "demo")])
+    method = models.CharField(
+        max_length=10, choices=[("passkey", "passkey"), ("password", "password"), ("demo", "demo")]
+    )
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     stepped_up_at = models.DateTimeField(null=True)
