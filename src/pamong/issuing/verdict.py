@@ -1,0 +1,195 @@
+"""What the office says about a file or a code: one of seven words, with reasons (signing.md, "Verdicts").
+
+A file is first examined by itself in a child process; then the register decides: only a file whose SHA-256 we
+registered is ``genuine``, and only while its letter is not revoked.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pamong.core import codes
+from pamong.issuing.models import Document
+from pamong.signing.models import OfficeKey
+from pamong.signing.validation import Examination, Finding, examine
+
+State = Document.State
+
+
+class Word(StrEnum):
+    """The verdict words."""
+
+    GENUINE = "genuine"
+    REVOKED = "revoked"
+    CHANGED = "changed"
+    NOT_CHECKED = "not_checked"
+    FOREIGN = "foreign"
+    UNSIGNED = "unsigned"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What anybody may know about a letter: no NIK, no address, the name abbreviated."""
+
+    title: str
+    number: str
+    date: str
+    subject: str
+    office: str
+    valid_until: str = ""
+    revoked_at: str = ""
+    revoked_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignerFacts:
+    """Who signed, as the certificate or the register says."""
+
+    name: str
+    title: str = ""
+    signed_at: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One word, the reasons for it, and what may be shown."""
+
+    word: Word
+    reasons: tuple[str, ...] = ()
+    letter: LetterFacts | None = None
+    signer: SignerFacts | None = None
+    sha256: str = field(default="")
+
+    def to_json(self) -> dict[str, Any]:
+        """``{"verdict", "reasons", "letter", "signer"}`` as ``pamong verify`` prints it."""
+        return {
+            "verdict": self.word.value,
+            "reasons": list(self.reasons),
+            "letter": asdict(self.letter) if self.letter else {},
+            "signer": asdict(self.signer) if self.signer else {},
+        }
+
+
+def judge_file(data: bytes) -> Verdict:
+    """The verdict on a PDF from anywhere."""
+    found = examine(data)
+    sha256 = hashlib.sha256(data).digest()
+    match found.finding:
+        case Finding.UNREADABLE:
+            return Verdict(Word.UNREADABLE, found.reasons)
+        case Finding.UNSIGNED:
+            return Verdict(Word.UNSIGNED, found.reasons)
+        case Finding.CHANGED:
+            return Verdict(Word.CHANGED, found.reasons, signer=_stranger(found))
+        case Finding.FOREIGN:
+            return Verdict(Word.FOREIGN, found.reasons, signer=_stranger(found))
+        case Finding.OURS:
+            return _judge_ours(found, sha256)
+
+
+def _judge_ours(found: Examination, sha256: bytes) -> Verdict:
+    document = Document.system().filter(sha256=sha256).select_related("office", "signer").first()
+    if document is None:
+        key = OfficeKey.objects.filter(fingerprint=found.certificate_sha256).first()
+        if key is None:
+            return Verdict(Word.FOREIGN, (_("Sertifikatnya bukan milik kantor ini."),), signer=_stranger(found))
+        return Verdict(
+            Word.CHANGED,
+            (_("Berkas ini tidak ada di buku register: isinya berbeda dari yang diterbitkan."),),
+            signer=_stranger(found),
+        )
+    reasons = _evidence_reasons(found, document)
+    if reasons:
+        return Verdict(Word.CHANGED, tuple(reasons), letter=facts(document), signer=signer_of(document))
+    return _of_document(document, sha256)
+
+
+def _evidence_reasons(found: Examination, document: Document) -> Sequence[str]:
+    """The evidence re-verified from the file itself against our own key list."""
+    from pamong.signing import services as signing
+
+    return signing.check_evidence(found, document=document.pk, content_hash=bytes(document.content_hash))
+
+
+def _of_document(document: Document, sha256: bytes = b"") -> Verdict:
+    word = Word.REVOKED if document.state == State.REVOKED else Word.GENUINE
+    reasons: tuple[str, ...] = ()
+    if word is Word.REVOKED:
+        reasons = (_("Surat ini dicabut: %(reason)s") % {"reason": document.revoked_reason},)
+    return Verdict(word, reasons, facts(document), signer_of(document), (sha256 or bytes(document.sha256 or b"")).hex())
+
+
+def judge_code(code: bytes) -> Verdict:
+    """The verdict on the 128-bit code of a QR; unknown and void codes are equally not ours."""
+    return _judge_lookup(Document.system().filter(code=code))
+
+
+def judge_short_code(text: str) -> Verdict:
+    """The verdict on the code that is printed for typing. Raises ``codes.CodeError`` for text that is none."""
+    return _judge_lookup(Document.system().filter(short_code=codes.short_code(codes.read_short_code(text))))
+
+
+def _judge_lookup(rows: Any) -> Verdict:
+    document = rows.filter(state__in=(State.ISSUED, State.REVOKED)).select_related("office", "signer").first()
+    if document is None:
+        return Verdict(Word.FOREIGN, (_("Kode ini tidak ada di buku register kami."),))
+    return _of_document(document)
+
+
+def facts(document: Document) -> LetterFacts:
+    """What the public may see of ``document``."""
+    return LetterFacts(
+        title=document.title,
+        number=document.number,
+        date=document.date.isoformat(),
+        subject=abbreviated(document.subject),
+        office=document.office.name,
+        valid_until=_iso(document.valid_until),
+        revoked_at=document.revoked_at.isoformat() if document.revoked_at else "",
+        revoked_reason=document.revoked_reason,
+    )
+
+
+def signer_of(document: Document) -> SignerFacts:
+    """Who signed ``document``."""
+    return SignerFacts(
+        name=document.signer.full_name,
+        title=document.signer_title,
+        signed_at=document.issued_at.isoformat() if document.issued_at else "",
+        known=True,
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _stranger(found: Examination) -> SignerFacts | None:
+    return SignerFacts(name=found.signer) if found.signer else None
+
+
+def abbreviated(name: str) -> str:
+    """A name that can be compared with paper and tells little by itself: first word, then initials.
+
+    >>> abbreviated("Wulan Rahmawati")
+    'Wulan R••••••••'
+    """
+    first, *rest = name.split() or [""]
+    return " ".join([first, *(word[0] + "•" * max(1, len(word) - 1) for word in rest)])
+
+
+def judge_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Verdict]]:
+    """A verdict for each file, in order; a file that cannot be read is ``unreadable``."""
+    for path in paths:
+        try:
+            yield path, judge_file(path.read_bytes())
+        except OSError as error:
+            yield path, Verdict(Word.UNREADABLE, (error.strerror or "unreadable",))

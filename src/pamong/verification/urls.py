@@ -1,0 +1,18 @@
+"""Addresses of the public check. ``/v`` is short because it is printed in every QR code."""
+
+from django.urls import path
+
+from pamong.verification import views
+
+app_name = "verification"
+
+urlpatterns = [
+    path("periksa/", views.check, name="check"),
+    path("periksa/kode/", views.by_code, name="by_code"),
+    path("periksa/berkas/", views.by_file, name="by_file"),
+    path("periksa/foto/", views.by_photo, name="by_photo"),
+    path("v", views.arrive, name="arrive"),
+    path("V", views.arrive),
+    path("v/", views.arrive),
+    path("V/", views.arrive),
+]
