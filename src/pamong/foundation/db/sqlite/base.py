@@ -34,6 +34,7 @@ PATIENCE = 20.0  # seconds a writer waits for its turn before "database is locke
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a letter's number must survive the power cut after it was shown
     "PRAGMA cache_size = -16384",  # 16 MiB a connection; the kernel caches the rest, and memory is scarce
+    "PRAGMA recursive_triggers = ON",  # otherwise REPLACE deletes rows behind the back of a DELETE trigger
     "PRAGMA mmap_size = 0",  # memory maps of several processes turn a stray write into a corrupt file
 )
 _READS = re.compile(
