@@ -1,0 +1,116 @@
+"""The rule for our own letters, in full: the one form that Pamong writes, covered to the last byte, or
+``changed``.
+
+A third of a letter is the hole of /Contents, which no signature covers, so its form is fixed: lower-case
+digits, the one DER encoding of exactly the listed parts, then zeros. Pure: cryptography, no pyHanko, no key
+list.
+"""
+
+import re
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from pamong.signing import ceremony, cms, der, pdf
+from pamong.signing.reasons import Reason
+
+_RANGE = re.compile(re.escape(pdf.MARK) + rb"/ByteRange(\[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\] *)/Contents")
+_TAIL = re.compile(
+    rb">>\nendobj\nxref\n(?:\d+ \d+\n(?:\d{10} \d{5} n\r\n)+)+trailer\n<<[^\r\n]*>>\nstartxref\n\d+\n%%EOF\n"
+)
+_DIGITS = re.compile(rb"[0-9a-f]+")
+
+
+class ChangedError(ValueError):
+    """The file carries Pamong's mark but is not as Pamong wrote it."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A file in canonical form whose signature fits its bytes and its certificate. Whose key it is, nobody
+    said yet.
+    """
+
+    digest: bytes
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    evidence: bytes
+
+
+def is_marked(data: bytes) -> bool:
+    """Whether the file claims to be a letter signed by a Pamong."""
+    return pdf.MARK in data
+
+
+def find_hole(data: bytes) -> tuple[int, int]:
+    """The span of /Contents of the last signature; ChangedError unless two ranges around it cover the whole
+    file.
+    """
+    matches = list(_RANGE.finditer(data))
+    if not matches:
+        raise ChangedError(Reason.BYTE_RANGE)
+    match = matches[-1]
+    start, end, rest = (int(match[at]) for at in (2, 3, 4))
+    if start != match.end() or len(match[1]) != pdf.BYTE_RANGE_WIDTH or data.count(b"/ByteRange") != 1:
+        raise ChangedError(Reason.BYTE_RANGE)
+    if end + rest != len(data):
+        raise ChangedError(Reason.NOT_COVERED)
+    if not (data[start : start + 1] == b"<" and data[end - 1 : end] == b">" and _TAIL.fullmatch(data, end)):
+        raise ChangedError(Reason.BYTE_RANGE)
+    return start, end
+
+
+def read(data: bytes) -> Letter:
+    """The parts of a letter in our one form; ChangedError with the first reason why it is not one."""
+    start, end = find_hole(data)
+    parsed = _contents(data[start + 1 : end - 1])
+    if parsed.digest != pdf.digest_of(data, (0, start, end, len(data) - end)):
+        raise ChangedError(Reason.DIGEST)
+    _check_signature(parsed)
+    try:
+        ceremony.decode_evidence(parsed.evidence)
+    except ceremony.EvidenceError as fault:
+        raise ChangedError(Reason.EVIDENCE_FORM) from fault
+    return Letter(parsed.digest, parsed.certificate, parsed.chain, parsed.evidence)
+
+
+def _contents(digits: bytes) -> cms.Parsed:
+    if not _DIGITS.fullmatch(digits) or len(digits) % 2:
+        raise ChangedError(Reason.NOT_CANONICAL)
+    filled = bytes.fromhex(digits.decode())
+    try:
+        _node, length = der.read(filled)
+        if filled[length:].strip(b"\0"):
+            raise ChangedError(Reason.NOT_CANONICAL)
+        return cms.parse(filled[:length])
+    except (der.DerError, cms.CmsError) as fault:
+        raise ChangedError(Reason.NOT_CANONICAL) from fault
+
+
+def _check_signature(parsed: cms.Parsed) -> None:
+    if len(parsed.chain) != 1:
+        raise ChangedError(Reason.NOT_CANONICAL)
+    try:
+        signer, issuer = (
+            x509.load_der_x509_certificate(der_) for der_ in (parsed.certificate, *parsed.chain)
+        )
+        key = signer.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise ChangedError(Reason.SIGNATURE)
+        signer.verify_directly_issued_by(issuer)
+        issuer.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as fault:
+        if isinstance(fault, ChangedError):
+            raise
+        raise ChangedError(Reason.CERTIFICATE) from fault
+    try:
+        key.verify(parsed.signature, parsed.signed, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature as fault:
+        raise ChangedError(Reason.SIGNATURE) from fault

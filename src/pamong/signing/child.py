@@ -1,0 +1,112 @@
+"""The process that reads strangers' files: no settings, no keys, no database, little memory; killed when it
+is slow.
+
+Started by ``validation`` as ``python -m pamong.signing.child FD``. Over the socket: 8 bytes length and a file
+in, 4 bytes length and one JSON object out. It ends by itself after a minute without work, so that it costs
+nothing at rest.
+"""
+
+import hashlib
+import json
+import os
+import re
+import resource
+import socket
+import struct
+import sys
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from pamong.signing import canonical, pdf
+from pamong.signing.describe import describe
+from pamong.signing.examination import Examination, State
+from pamong.signing.reasons import Reason
+
+MEMORY = 1_000_000_000
+CPU_SECONDS = 600
+IDLE_SECONDS = 60
+_MOMENT = re.compile(rb"/M\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'\)\Z")
+
+
+def examine(data: bytes) -> Examination:
+    """The finding about one file, in this process."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not canonical.is_marked(data):
+        from pamong.signing import foreign
+
+        return foreign.judge(data, sha256)
+    try:
+        letter = canonical.read(data)
+    except canonical.ChangedError as fault:
+        return Examination(State.CHANGED, sha256, (fault.reason,))
+    issuer = x509.load_der_x509_certificate(letter.chain[0])
+    return Examination(
+        State.INTACT,
+        sha256,
+        signer=describe(x509.load_der_x509_certificate(letter.certificate)),
+        digest=letter.digest.hex(),
+        evidence=letter.evidence.hex(),
+        issuer_fingerprint=issuer.fingerprint(SHA256()).hex(),
+        signed_at=_moment(data),
+    )
+
+
+def _moment(data: bytes) -> str:
+    """/M of our own signature dictionary, which stands right before the mark."""
+    match = _MOMENT.search(data, 0, data.rindex(pdf.MARK))
+    if not match:
+        return ""
+    year, month, day, hour, minute, second, zone, rest = (part.decode() for part in match.groups())
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}:{rest}"
+
+
+def _answer(data: bytes) -> bytes:
+    try:
+        finding = examine(data)
+    except MemoryError:
+        finding = Examination(State.UNREADABLE, hashlib.sha256(data).hexdigest(), (Reason.TOO_COMPLEX,))
+    return json.dumps(finding.to_json()).encode()
+
+
+def _limit() -> None:
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):  # macOS knows no RLIMIT_AS; time and size still hold there
+            continue
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    os.umask(0o077)
+
+
+def receive(connection: socket.socket, size: int) -> bytes:
+    """Exactly ``size`` bytes; EOFError if the other side is gone."""
+    parts, left = [], size
+    while left:
+        part = connection.recv(min(left, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def serve(connection: socket.socket) -> None:
+    """Examine files until nobody asks any more."""
+    connection.settimeout(IDLE_SECONDS)
+    while True:
+        try:
+            (size,) = struct.unpack(">Q", receive(connection, 8))
+            answer = _answer(receive(connection, size))
+            connection.sendall(struct.pack(">I", len(answer)) + answer)
+        except (EOFError, TimeoutError, OSError):
+            return
+
+
+if __name__ == "__main__":
+    _limit()
+    serve(socket.socket(fileno=int(sys.argv[1])))

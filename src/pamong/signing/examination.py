@@ -1,0 +1,62 @@
+"""What a file says by itself, as values that travel from the examining child to whoever asked."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from pamong.signing.reasons import Reason
+
+
+class State(StrEnum):
+    """As far as the file alone can tell; ``intact`` is a letter in our form, ``foreign`` anybody else's."""
+
+    UNREADABLE = "unreadable"
+    UNSIGNED = "unsigned"
+    CHANGED = "changed"
+    INTACT = "intact"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Who signed, in the words of a certificate that nobody has vouched for. Hashes are SHA-256 in
+    hexadecimal.
+    """
+
+    name: str
+    title: str
+    organisation: str
+    issuer: str
+    fingerprint: str
+    key_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The finding. ``digest``, ``evidence`` and ``issuer_fingerprint`` (hexadecimal) are set for ``intact``
+    only.
+
+    A ``foreign`` file whose ``signer.key_hash`` is one of ours is a letter of ours without evidence: treat as
+    changed.
+    """
+
+    state: State
+    sha256: str
+    reasons: tuple[Reason, ...] = ()
+    signer: Certificate | None = None
+    digest: str = ""
+    evidence: str = ""
+    issuer_fingerprint: str = ""
+    signed_at: str = ""
+    chain_known: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """The opposite of ``to_json``; ValueError, KeyError or TypeError for anything else."""
+        signer = values.pop("signer")
+        state, reasons = State(values.pop("state")), tuple(map(Reason, values.pop("reasons")))
+        return cls(state=state, reasons=reasons, signer=Certificate(**signer) if signer else None, **values)

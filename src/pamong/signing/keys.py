@@ -1,0 +1,173 @@
+"""The office's own keys: found, or made when an appointment signs for the first time."""
+
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pamong.core.regions import RegionCode, RegionLevel
+from pamong.core.roles import AppointmentKind, Role, official_title
+from pamong.foundation.access.models import Appointment
+from pamong.foundation.db.ids import uuid7
+from pamong.foundation.regions.models import Office
+from pamong.foundation.regions.queries import describe, name_at
+from pamong.signing import ca
+from pamong.signing.backends import backend
+from pamong.signing.errors import KeyUnavailableError
+from pamong.signing.models import OfficeKey
+
+_RENEW_BEFORE = timedelta(days=30)
+
+
+def certificate_for(appointment: Appointment, now: datetime | None = None) -> OfficeKey:
+    """The key with which this appointment signs today; made at its first use, renewed a month before it ends.
+
+    Raises KeyUnavailableError when the appointment does not run, or its key was revoked today.
+    """
+    now = now or timezone.now()
+    if not appointment.runs_on(timezone.localdate(now)):
+        raise KeyUnavailableError(
+            "appointment_over", _("Jabatan ini tidak sedang berlaku, jadi tidak dapat menandatangani.")
+        )
+    found = _active(appointment.pk)
+    if found and found.not_after > now and (found.not_after - now > _RENEW_BEFORE or appointment.ends):
+        return found
+    try:
+        with transaction.atomic():
+            if found:
+                OfficeKey.objects.filter(pk=found.pk).update(retired_at=now)
+            return _issue(appointment, now)
+    except IntegrityError:  # somebody else made it in this moment
+        made = _active(appointment.pk)
+        if made is None:
+            raise
+        return made
+
+
+def office_ca(place: int, now: datetime) -> OfficeKey:
+    """The CA of the kecamatan in which ``place`` lies; made when it is first needed."""
+    kecamatan = RegionCode.from_place(place).at(RegionLevel.KECAMATAN)
+    found = OfficeKey.objects.filter(
+        kind=OfficeKey.Kind.CA,
+        office_place=kecamatan.place,
+        retired_at=None,
+        revoked_at=None,
+    ).first()
+    return found or _create_ca(kecamatan.place, now)
+
+
+def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
+    """The private key, kept open in this process for the next letters; KeyUnavailableError if revoked."""
+    if key.revoked_at or key.private_key is None:
+        raise KeyUnavailableError("revoked", _("Kunci tanda tangan ini sudah dicabut."))
+    return _open(key.pk, bytes(key.private_key))
+
+
+def has_demo_keys() -> bool:
+    """Whether this database holds a key made in demo mode; production refuses to start on it."""
+    return OfficeKey.objects.filter(demo=True).exists()
+
+
+@lru_cache(maxsize=64)
+def _open(owner: UUID, handle: bytes) -> ec.EllipticCurvePrivateKey:
+    return backend().prepare(handle, owner.bytes)
+
+
+def _active(appointment: UUID) -> OfficeKey | None:
+    return (
+        OfficeKey.objects.filter(appointment=appointment, retired_at=None, revoked_at=None)
+        .select_related("issuer")
+        .first()
+    )
+
+
+def _create_ca(place: int, now: datetime) -> OfficeKey:
+    name = f"Kecamatan {name_at(place, RegionLevel.KECAMATAN)}"
+    mark = f" {ca.DEMO_MARK}" if settings.DEMO else ""
+    owner = uuid7()
+    _public, handle = backend().create(owner.bytes)
+    key = backend().prepare(handle, owner.bytes)
+    subject = ca.Subject(f"CA {name} (Pamong){mark}", organisation=name)
+    return _store(owner, OfficeKey.Kind.CA, ca.self_signed(subject, key, now=now), handle, place=place)
+
+
+def _issue(appointment: Appointment, now: datetime) -> OfficeKey:
+    authority = office_ca(appointment.region_id, now)
+    owner = uuid7()
+    public, handle = backend().create(owner.bytes)
+    certificate = ca.issue(
+        _subject(appointment),
+        public,
+        ca=x509.load_der_x509_certificate(bytes(authority.certificate)),
+        ca_key=signing_key(authority),
+        now=now,
+        ends=_end_of(appointment),
+    )
+    return _store(
+        owner,
+        OfficeKey.Kind.SIGNER,
+        certificate,
+        handle,
+        place=appointment.region_id,
+        issuer=authority,
+        appointment=appointment.pk,
+    )
+
+
+def _store(
+    owner: UUID,
+    kind: OfficeKey.Kind,
+    certificate: x509.Certificate,
+    handle: bytes,
+    *,
+    place: int,
+    issuer: OfficeKey | None = None,
+    appointment: UUID | None = None,
+) -> OfficeKey:
+    common_name = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
+    return OfficeKey.objects.create(
+        id=owner,
+        kind=kind,
+        issuer=issuer,
+        office_place=place,
+        appointment=appointment,
+        subject=str(common_name),
+        certificate=ca.der_of(certificate),
+        fingerprint=certificate.fingerprint(ca.hashes.SHA256()),
+        key_hash=ca.key_hash(certificate.public_key()),
+        private_key=handle,
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        demo=settings.DEMO,
+    )
+
+
+def _subject(appointment: Appointment) -> ca.Subject:
+    place = appointment.region_id
+    office = Office.objects.filter(region_id=place).values_list("name", flat=True).first()
+    title = official_title(Role(appointment.role), AppointmentKind(appointment.kind), _short_name(place))
+    kecamatan = f"Kecamatan {name_at(place, RegionLevel.KECAMATAN)}"
+    mark = f" ({ca.DEMO_MARK})" if settings.DEMO else ""
+    return ca.Subject(
+        name=appointment.account.full_name[: ca._NAME_LIMIT - len(mark)] + mark,
+        title=title,
+        organisation=office or describe(place),
+        unit=kecamatan,
+    )
+
+
+def _short_name(place: int) -> str:
+    return name_at(place, RegionCode.from_place(place).level)
+
+
+def _end_of(appointment: Appointment) -> datetime | None:
+    if appointment.ends is None:
+        return None
+    last = datetime.combine(appointment.ends, time.max, tzinfo=timezone.get_current_timezone())
+    return last.replace(microsecond=0).astimezone(UTC)
