@@ -202,6 +202,8 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
+# Tests collect nothing: files come from where they lie.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"
 
 LOGGING = {
     "version": 1,
