@@ -19,6 +19,7 @@ from pamong.issuing.render.source import unpack
 from pamong.issuing.render.text import FONTS, JSON
 
 STANDARDS = ["a-2a", "ua-1"]
+_HAS_MEMORY_FILES = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
 _thread = threading.local()
 _unpacked: set[Path] = set()
@@ -81,26 +82,32 @@ def _hand_over(folder: Path, text: str) -> dict[str, str]:
     Changed inputs make Typst lay out everything again, a changed file only what reads it: 4 ms less a letter. The file
     is a memory file, so personal data never touches the disk; the link in the folder means the same in any process.
     """
-    memory = _memory_file()
-    if memory is None:
+    if not _HAS_MEMORY_FILES:
         return {"data": text}
-    raw = text.encode()
-    os.pwrite(memory, raw, 0)
-    os.ftruncate(memory, len(raw))
-    link = folder / f"data-{memory}.json"
+    if not hasattr(_thread, "memory"):
+        _thread.memory = _MemoryFile()
+    memory: _MemoryFile = _thread.memory
+    memory.write(text.encode())
+    link = folder / f"data-{memory.number}.json"
     if not link.is_symlink():
         # Another process may make the same link at the same time.
         with contextlib.suppress(FileExistsError):
-            link.symlink_to(f"/proc/self/fd/{memory}")
+            link.symlink_to(f"/proc/self/fd/{memory.number}")
     return {"file": link.name}
 
 
-def _memory_file() -> int | None:
-    if not hasattr(os, "memfd_create") or not Path("/proc/self/fd").is_dir():
-        return None
-    if not hasattr(_thread, "memory"):
-        _thread.memory = os.memfd_create("pamong-letter")
-    return int(_thread.memory)
+class _MemoryFile:
+    """A nameless file in memory, closed when its thread ends."""
+
+    def __init__(self) -> None:
+        self.number = os.memfd_create("pamong-letter")
+
+    def write(self, data: bytes) -> None:
+        os.ftruncate(self.number, 0)
+        os.pwrite(self.number, data, 0)
+
+    def __del__(self) -> None:
+        os.close(self.number)
 
 
 def _folder(key: str, files: Mapping[str, bytes]) -> Path:
