@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pamong.cli.developing import root_or_complain
-from pamong.cli.say import fail
+from pamong.cli.say import fail, say
 
 
 def main(argv: Sequence[str]) -> int:
@@ -14,14 +14,17 @@ def main(argv: Sequence[str]) -> int:
     root = root_or_complain()
     if root is None:
         return 1
-    names = sorted(path.stem for path in (root / "bench").glob("[a-z]*.py"))
-    if not argv or argv[0] not in names:
-        listed = ", ".join(names) or "-"
-        fail(
-            f"Pakai: pamong bench NAMA [--json]. Ada: {listed}",
-            f"Usage: pamong bench NAME [--json]. There are: {listed}",
+    if list(argv[:1]) in ([], ["-h"], ["--help"]):
+        say(
+            "Pakai: pamong bench NAMA [--json]",
+            "Usage: pamong bench NAME [--json]   (NAME: a file in bench/)",
         )
-        return 0 if list(argv[:1]) in (["-h"], ["--help"]) else 2
+        return 0 if argv else 2
+    names = sorted(path.stem for path in (root / "bench").glob("[a-z]*.py"))
+    if argv[0] not in names:
+        known = ", ".join(names) or "-"
+        fail(f"Tidak ada '{argv[0]}'. Ada: {known}", f"There is no '{argv[0]}'. There are: {known}")
+        return 2
     return _run(root / "bench" / f"{argv[0]}.py", argv[1:])
 
 
