@@ -1,0 +1,103 @@
+"""`pamong demo` from the wheel, as a stranger starts it: first, again, and ended by Ctrl-C."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_tree import free_port
+
+pytestmark = pytest.mark.faults
+
+
+class Demo:
+    """A demo that was started, with what it has printed and how long it took to be ready."""
+
+    def __init__(self, installed: Path, data: Path, port: int) -> None:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(data.parent),
+            "PYTHONPATH": str(installed),
+            "LANG": "C",
+        }
+        code = "import sys; from pamong.cli import main; sys.exit(main())"
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", code, "demo", "--port", str(port), "--data", str(data)],
+            env=environment,
+            cwd=data.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.said = self._until("Ctrl-C ends it.")
+        self.seconds = time.monotonic() - started
+
+    def _until(self, last: str) -> str:
+        assert self.process.stdout is not None
+        said = ""
+        while last not in said:
+            line = self.process.stdout.readline()
+            if not line:
+                raise AssertionError(said + str(self.process.communicate()))
+            said += line
+        return said
+
+    def end(self) -> float:
+        """Ctrl-C; how many seconds it took."""
+        started = time.monotonic()
+        os.killpg(self.process.pid, signal.SIGINT)
+        _, errors = self.process.communicate(timeout=15)
+        assert self.process.returncode == 0, errors
+        return time.monotonic() - started
+
+
+def test_first_start_second_start_and_ctrl_c(installed: Path, tmp_path: Path) -> None:
+    port, data = free_port(), tmp_path / "demo"
+    first = Demo(installed, data, port)
+    try:
+        assert f"http://localhost:{port}" in first.said
+        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=10) as page:
+            html = page.read().decode()
+        styles = re.findall(r'href="(/aset/[^"]+\.css)"', html)
+        assert styles
+        with urllib.request.urlopen(f"http://localhost:{port}{styles[0]}", timeout=10) as style:
+            assert "immutable" in style.headers["Cache-Control"]
+        second = subprocess.run(
+            [sys.executable, "-P", "-m", "pamong", "demo", "--port", str(port), "--data", str(data)],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LANG": "C"},
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 1
+        assert (
+            second.stderr == f"Port {port} is in use by another program. Try: pamong demo --port {port + 1}\n"
+        )
+    finally:
+        ended_after = first.end()
+    assert first.seconds < 90
+    assert ended_after < 2
+    again = Demo(installed, data, port)
+    again.end()
+    assert again.seconds < 5
+
+
+def test_serve_refuses_the_data_of_a_demo(installed: Path, tmp_path: Path) -> None:
+    data = tmp_path / "demo"
+    data.mkdir()
+    (data / "pamong.env").write_text("PAMONG_MODE=demo\n")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pamong", "serve", "--data", str(data)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LANG": "C"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "holds sample data" in done.stderr
