@@ -12,7 +12,24 @@ from pamong.cli.sample import letter_types
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 KINDS = set(
-    ".html .css .js .svg .png .woff2 .ttf .otf .typ .toml .csv .json .geojson .mo .po .webmanifest".split()
+    [
+        ".html",
+        ".css",
+        ".js",
+        ".svg",
+        ".png",
+        ".woff2",
+        ".ttf",
+        ".otf",
+        ".typ",
+        ".toml",
+        ".csv",
+        ".json",
+        ".geojson",
+        ".mo",
+        ".po",
+        ".webmanifest",
+    ]
 )
 
 
