@@ -26,7 +26,7 @@ type Action = Callable[[bytes], Answer]
 
 
 class Site:
-    """What the server answers: ``pages`` by GET, ``actions`` by POST, ``files`` as they are; ``posts`` is what came in."""
+    """``pages`` and ``files`` answer GET, ``actions`` answer POST, ``posts`` is what came in."""
 
     def __init__(self, *, static: tuple[Path, ...] = STATIC) -> None:
         self.static = static
@@ -69,8 +69,6 @@ class Site:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def __init__(self, site: Site, *rest: Any) -> None:
         self.site = site
         super().__init__(*rest)
@@ -92,7 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.site.headers.append({name.lower(): value for name, value in self.headers.items()})
         is_json = "json" in self.headers["Content-Type"]
         self.site.posts.append((self.path, json.loads(body) if is_json else body))
-        status, answer = self.site.actions[self.path](body)
+        action = self.site.actions.get(self.path, lambda _: (404, {"error": "tidak ada"}))
+        status, answer = action(body)
         if isinstance(answer, str):
             return self._send(status, "text/html; charset=utf-8", answer.encode())
         return self._send(status, "application/json", json.dumps(answer).encode())

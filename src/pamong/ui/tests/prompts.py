@@ -15,11 +15,13 @@ SHEET = """
   <h2 id="tanya" class="label-page" data-slot="title"></h2>
   <dl class="tally" data-slot="groups"><template data-row="group"><div>
     <dt><b data-slot="number"></b> <span data-slot="kind"></span></dt>
-    <dd data-slot="letters"><template data-row="letter"><span><a data-slot="link"></a> <small data-slot="mark"></small></span></template></dd>
+    <dd data-slot="letters"><template data-row="letter"><span>
+      <a data-slot="link"></a> <small data-slot="mark"></small></span></template></dd>
   </div></template></dl>
   <div data-slot="outliers" hidden><template data-row="outlier"><p class="banner banner-warn">
     <span data-slot="text"></span> <a data-slot="link"></a></p></template></div>
-  <p>Berlaku untuk <span data-slot="count"></span> berkas. Sandi ringkas: <span data-slot="fingerprint"></span>
+  <p>Berlaku untuk <span data-slot="count"></span> berkas.
+     Sandi ringkas: <span data-slot="fingerprint"></span>
      <span data-slot="countdown"></span></p>
   <p data-slot="live" aria-live="polite"></p><p data-slot="status" role="status" hidden></p>
   <p data-slot="error" role="alert" hidden></p>

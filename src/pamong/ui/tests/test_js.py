@@ -26,8 +26,11 @@ TOUCH = "Tempelkan sidik jari (tiruan)"
 def test_a_module_is_short_and_makes_no_code_out_of_text(module: Path) -> None:
     text = module.read_text()
     assert len(text.splitlines()) < (150 if module.name == "sw.js" else 100)
-    forbidden = r"\beval\b|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\.style\b|[\"']style[\"']"
-    assert re.findall(forbidden, text) == []
+    assert (
+        re.findall(r"\beval\b|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", text)
+        == []
+    )
+    assert re.findall(r"\.style\b|[\"']style[\"']|cssText", text) == []
     assert re.findall(r"[\"'`](?:https?:)?//\w", text) == [], "nothing is loaded from elsewhere"
 
 
@@ -65,8 +68,10 @@ def _spelled(value: Any) -> Any:
     return [_spelled(each) for each in value] if isinstance(value, list) else value
 
 
-READ = """((read) => a.map((each) => bytes.toHex(m.encode(read(each, read)))))(
-    (v, read) => Array.isArray(v) ? v.map((each) => read(each, read)) : v?.hex !== undefined ? bytes.fromHex(v.hex) : v)"""
+READ = """((read) => a.map((each) => bytes.toHex(m.encode(read(each, read)))))((value, read) => {
+    if (Array.isArray(value)) return value.map((each) => read(each, read));
+    return value?.hex === undefined ? value : bytes.fromHex(value.hex);
+})"""
 
 
 def test_dcbor_on_the_phone_is_dcbor_on_the_server(site: Site, page: Page) -> None:
@@ -92,14 +97,15 @@ def test_the_merkle_root_on_the_phone_is_the_root_on_the_server(site: Site, page
         [rng.randbytes(32) for _ in range(size)]
         for size in (*range(36), *(rng.randrange(36, 201) for _ in range(14)))
     ]
-    roots = "Promise.all(a.map(async (tree) => bytes.toHex(await m.root(tree.map((leaf) => bytes.fromHex(leaf))))))"
+    roots = """Promise.all(a.map(async (tree) =>
+        bytes.toHex(await m.root(tree.map((leaf) => bytes.fromHex(leaf))))))"""
     found = call(page, "pamong/js/merkle", roots, [[leaf.hex() for leaf in tree] for tree in trees])
     assert found == [ledger.root(tree).hex() for tree in trees]
 
 
 def test_root_and_challenge_of_a_batch_equal_the_servers(site: Site, page: Page) -> None:
     page.goto(site.page("/", ""))
-    batches = [prompts.prompt_of(1 + seed * 4, seed=seed) | {"allow": [{"id": "AA"}]} for seed in range(50)]
+    batches = [prompts.prompt_of(1 + seed * 2, seed=seed) | {"allow": [{"id": "AA"}]} for seed in range(50)]
     compute = """Promise.all(a.map(async (each) => {
         const { root, challenge } = await m.recompute(each);
         return [bytes.toHex(root), bytes.toBase64url(challenge)];
@@ -120,7 +126,8 @@ def test_the_phone_finds_the_digest_of_a_letter_and_refuses_a_doubtful_file(site
         good.replace(b"%PDF-", b"%PDF_"),
         b"",
     ]
-    run = """Promise.all(a.map((hex) => m.signedDigest(bytes.fromHex(hex)).then(bytes.toHex, (error) => error.name)))"""
+    run = """Promise.all(a.map((hex) =>
+        m.signedDigest(bytes.fromHex(hex)).then(bytes.toHex, (error) => error.name)))"""
     found = call(page, "pamong/js/pdf", run, [each.hex() for each in (good, *doubtful)])
     assert found == [digest.hex()] + ["RangeError"] * len(doubtful)
 
@@ -134,9 +141,10 @@ def _photo(page: Page, width: int, height: int) -> dict[str, Any]:
         """async ([width, height]) => {
             const canvas = new OffscreenCanvas(width, height);
             const pen = canvas.getContext("2d");
-            for (let at = 0; at < 20000; at += 1) {
+            pen.globalAlpha = 0.5;
+            for (let at = 0; at < 6000; at += 1) {
                 pen.fillStyle = `hsl(${(at * 37) % 360} 60% ${at % 90}%)`;
-                pen.fillRect((at * 7919) % width, (at * 104729) % height, 40, 30);
+                pen.fillRect((at * 7919) % width, (at * 104729) % height, 150, 70);
             }
             const blob = await canvas.convertToBlob({ type: "image/png" });
             return Array.from(new Uint8Array(await blob.arrayBuffer()));
@@ -157,17 +165,13 @@ def test_a_photo_is_made_small_on_the_phone(site: Site, page: Page) -> None:
     photo = _photo(page, 2600, 1900)
     page.get_by_label("Foto KK").set_input_files(photo)
     expect(page.get_by_alt_text("Foto yang akan dikirim")).to_be_visible()
-    shown = page.evaluate(
-        "document.querySelector('figure img').decode().then(() => document.querySelector('figure img').naturalWidth)"
-    )
+    page.wait_for_function("document.querySelector('figure img').naturalWidth === 1280")
     page.get_by_role("button", name="Kirim").click()
     page.wait_for_url("**/kirim/")
     (body,) = site.bodies("/kirim/")
-    assert shown == 1280
     assert b'filename="KK saya.jpg"' in body
     assert b"\xff\xd8\xff" in body
-    assert len(photo["buffer"]) > 400_000
-    assert len(body) < 250_000
+    assert len(body) < 160_000 < len(photo["buffer"])
 
 
 def test_a_photo_this_phone_cannot_read_is_explained_and_kept(site: Site, page: Page) -> None:
@@ -220,7 +224,8 @@ def test_a_draft_saves_itself_and_says_when_it_could_not(site: Site, page: Page)
 
 def test_errors_get_the_focus_and_a_code_can_be_copied(site: Site, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    body = """<div class="error-summary" role="alert"><a href="#nik">Isi 16 angka NIK</a></div><b id="kode">7F3A-C21B</b>
+    body = """<div class="error-summary" role="alert"><a href="#nik">Isi 16 angka NIK</a></div>
+        <b id="kode">7F3A-C21B</b>
         <button type="button" data-copy="#kode" data-needs-js hidden>Salin kode</button>
         <p>Dijanjikan <time data-countdown datetime="2099-01-01T00:00:00Z">2099</time></p>"""
     page.goto(site.page("/", body))
@@ -234,7 +239,9 @@ def test_errors_get_the_focus_and_a_code_can_be_copied(site: Site, page: Page) -
 def test_help_reaches_what_is_added_to_the_page_later(site: Site, page: Page) -> None:
     page.goto(site.page("/", ""))
     page.locator("html[data-js]").wait_for()
-    add = """() => { const time = document.createElement("time"); time.dateTime = "2099-01-01"; time.dataset.countdown = "";
+    add = """() => { const time = document.createElement("time");
+        time.dateTime = "2099-01-01";
+        time.dataset.countdown = "";
         document.querySelector("main").append(time); }"""
     page.evaluate(add)
     expect(page.locator("time")).to_contain_text("hari")
@@ -343,9 +350,10 @@ def test_without_network_the_shell_stands_in_and_no_private_page_is_kept(browser
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.reload()
         origin = site.origin
-    kept = page.evaluate(
-        "caches.open('pamong-uji').then((c) => c.keys()).then((all) => all.map((r) => new URL(r.url).pathname))"
-    )
+    kept = page.evaluate("""async () => {
+        const cache = await caches.open("pamong-uji");
+        return (await cache.keys()).map((request) => new URL(request.url).pathname);
+    }""")
     page.goto(origin + "/warga/")
     expect(page.get_by_role("heading")).to_have_text("Tanpa internet")
     page.goto(origin + "/periksa/")

@@ -1,5 +1,6 @@
 """One touch, many letters, in a real browser: what the phone computes, refuses, sends and gives back."""
 
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pamong.ui.tests import prompts
-from pamong.ui.tests.browser import Site, virtual_authenticator
+from pamong.ui.tests.browser import Site, call, virtual_authenticator
 from pamong.ui.tests.enrolment import TOUCH, enrol, verified
 from pamong.ui.tests.prompts import ACCEPT, CANCEL, PREPARE
 
@@ -42,8 +43,6 @@ def _for(enrolled: Any, prompt: dict[str, Any]) -> dict[str, Any]:
 
 
 def _challenge(prompt: dict[str, Any]) -> bytes:
-    import base64
-
     return base64.urlsafe_b64decode(prompt["challenge"] + "==")
 
 
@@ -119,19 +118,34 @@ def _later_expiry(prompt: dict[str, Any]) -> None:
     prompt["expiry"] += 1
 
 
-@pytest.mark.parametrize(
-    "tamper",
-    [
-        *(_flip(name) for name in ("root", "signer", "appointment", "key", "nonce", "purpose")),
-        _swap_digest, _add_letter, _repeat_letter, _other_challenge, _other_host, _later_expiry,
-    ],
-)  # fmt: skip
+def _no_keys(prompt: dict[str, Any]) -> None:
+    prompt["allow"] = []
+
+
+NAMES = ("root", "signer", "appointment", "key", "nonce", "purpose")
+TAMPER = [_swap_digest, _add_letter, _repeat_letter, _other_challenge, _other_host, _later_expiry, _no_keys]
+
+
+def _tampered(tamper: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    prompt = prompts.prompt_of(3) | {"allow": [{"id": "AAAA"}]}
+    tamper(prompt)
+    return prompt
+
+
+def test_whatever_differs_in_the_list_is_noticed(site: Site, page: Page) -> None:
+    page.goto(site.page("/", ""))
+    cases = [_tampered(lambda _: None), *(_tampered(each) for each in (*map(_flip, NAMES), *TAMPER))]
+    run = """Promise.all(a.map((each) => m.recompute(each).then(
+        () => "taken",
+        (error) => error instanceof m.Mismatch || error instanceof RangeError ? "refused" : "broken")))"""
+    assert call(page, "pamong/js/batch", run, cases) == ["taken"] + ["refused"] * (len(cases) - 1)
+
+
+@pytest.mark.parametrize("tamper", [_flip("root"), _swap_digest, _other_challenge])
 def test_a_list_that_differs_is_refused_before_the_finger(
     site: Site, page: Page, tamper: Callable[[dict[str, Any]], None]
 ) -> None:
-    prompt = prompts.prompt_of(3) | {"allow": [{"id": "AAAA"}]}
-    tamper(prompt)
-    _desk(site, page, prompt)
+    _desk(site, page, _tampered(tamper))
     expect(page.get_by_role("alert")).to_contain_text("Hitungan ponsel ini berbeda dari server")
     expect(page.locator("dialog")).to_have_count(0)
     assert site.bodies(CANCEL) == [{"prompt": "prompt-1", "reason": "mismatch"}]
@@ -212,7 +226,7 @@ def test_a_refusal_of_the_server_is_shown_in_its_words(site: Site, page: Page) -
 
 def test_nothing_picked_is_said_without_asking_the_server(site: Site, page: Page) -> None:
     _desk(site, page, prompts.prompt_of(1) | {"allow": [{"id": "AAAA"}]})
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog").get_by_role("button", name="Batal").click()
     page.get_by_role("checkbox").uncheck()
     page.get_by_role("button", name=SIGN).click()
     expect(page.get_by_role("alert")).to_have_text("Pilih paling sedikit satu surat.")

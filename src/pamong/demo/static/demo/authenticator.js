@@ -4,7 +4,7 @@
 
 import { fromBase64url, toBase64url } from "../pamong/js/bytes.js";
 import { confirm } from "./confirm.js";
-import { assert, attest, clientData } from "./device.js";
+import { assert, attest, clientData, credential } from "./device.js";
 import { keep, keysFor, newKey, nextCounter } from "./vault.js";
 
 const ES256 = -7;
@@ -31,26 +31,6 @@ async function choose(kind, keys, options) {
   if (signal?.aborted) throw failure("AbortError");
   if (!answer.key && !answer.real) throw failure("NotAllowedError");
   return answer.real ? { credential: await real[kind](options) } : answer;
-}
-
-function credential(id, response) {
-  const json = Object.fromEntries(Object.entries(response).map(([name, bytes]) => [name, toBase64url(bytes)]));
-  return {
-    id,
-    rawId: fromBase64url(id).buffer,
-    type: "public-key",
-    authenticatorAttachment: "platform",
-    response: { ...response, getTransports: () => ["internal"] },
-    getClientExtensionResults: () => ({}),
-    toJSON: () => ({
-      id,
-      rawId: id,
-      type: "public-key",
-      authenticatorAttachment: "platform",
-      clientExtensionResults: {},
-      response: response.attestationObject ? { ...json, transports: ["internal"] } : json,
-    }),
-  };
 }
 
 async function create(options) {

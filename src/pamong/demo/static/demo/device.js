@@ -57,3 +57,24 @@ export async function assert({ rpId, privateKey, counter, client }) {
   const raw = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, message);
   return { authData, signature: derSignature(new Uint8Array(raw)) };
 }
+
+// What navigator.credentials would answer: the fields, and toJSON in WebAuthn JSON.
+export function credential(id, response) {
+  const json = Object.fromEntries(Object.entries(response).map(([name, bytes]) => [name, toBase64url(bytes)]));
+  return {
+    id,
+    rawId: fromBase64url(id).buffer,
+    type: "public-key",
+    authenticatorAttachment: "platform",
+    response: { ...response, getTransports: () => ["internal"] },
+    getClientExtensionResults: () => ({}),
+    toJSON: () => ({
+      id,
+      rawId: id,
+      type: "public-key",
+      authenticatorAttachment: "platform",
+      clientExtensionResults: {},
+      response: response.attestationObject ? { ...json, transports: ["internal"] } : json,
+    }),
+  };
+}

@@ -1,15 +1,16 @@
 // Countdowns: of an open prompt in seconds, and of any promised time on a page.
 //   <time data-countdown datetime="2026-11-24T15:00:00+07:00">   followed by its text "15.00" -> adds "sisa 2 jam"
 
-import { serverNow } from "./net.js";
+import { knowsServerTime, serverNow } from "./net.js";
 import { _, language } from "./text.js";
 
 const SPOKEN = new Set([60, 30, 10]);
 
-// Seconds until expiry (Unix seconds) by the server's clock; the usual 120 where a clock is beyond sense.
+// Seconds until expiry (Unix seconds) by the server's clock. Where that is unknown and this phone's own clock is
+// beyond sense, the usual 120: the server decides anyway.
 export function secondsLeft(expiry) {
   const left = Math.floor(expiry - serverNow() / 1000);
-  return left > 0 && left <= 600 ? left : 120;
+  return knowsServerTime() || (left > 0 && left <= 600) ? Math.max(0, left) : 120;
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,5 +1,5 @@
 // Deterministic CBOR (RFC 8949, 4.2.1): shortest heads, definite lengths, map keys in bytewise order.
-// Only what Pamong signs: integers, byte strings, text, arrays, true, false, null; maps as Map.
+// Only what Pamong signs: integers, byte strings, text in NFC, arrays, true, false, null; maps as Map.
 // The twin of pamong.core.dcbor; the tests compare the two.
 
 import { concat, utf8Bytes } from "./bytes.js";
@@ -22,7 +22,7 @@ function integer(value) {
 function text(value) {
   // TextEncoder would silently replace a lone surrogate, and two different texts would sign the same.
   if (/\p{Surrogate}/u.test(value)) throw new RangeError("not Unicode text");
-  const bytes = utf8Bytes(value);
+  const bytes = utf8Bytes(value.normalize("NFC"));
   return concat(head(3, BigInt(bytes.length)), bytes);
 }
 

@@ -3,7 +3,7 @@
 
 import { _ } from "./text.js";
 
-let clockSkew = 0;
+let clockSkew; // milliseconds; unknown until a reply carried a Date
 
 export class Problem extends Error {
   // status 0: no answer came, so nobody knows whether the server has acted.
@@ -15,7 +15,8 @@ export class Problem extends Error {
 }
 
 // Milliseconds since the epoch by the server's clock where it told us; a phone's clock may be minutes off.
-export const serverNow = () => Date.now() + clockSkew;
+export const serverNow = () => Date.now() + (clockSkew ?? 0);
+export const knowsServerTime = () => clockSkew !== undefined;
 
 const noAnswer = () => _("Server belum bisa menjawab. Coba lagi sebentar lagi.");
 

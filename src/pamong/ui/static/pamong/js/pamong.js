@@ -13,14 +13,32 @@ const HELPERS = [
   ["[data-scan]", () => import("./scan.js")],
   ["form[data-autosave-url], [data-copy], [data-share-url]", () => import("./forms.js")],
 ];
+const TAKES_OVER = "form[data-passkey], form[data-sign]";
 const seen = new WeakMap();
+const held = new Map();
 
 async function help(element, selector, load) {
   const done = seen.get(element) ?? new Set();
   if (done.has(selector)) return;
   seen.set(element, done.add(selector));
+  if (element.matches(TAKES_OVER)) held.set(element, undefined);
   const module = await load();
   module.enhance(element);
+  release(element);
+}
+
+// On a slow phone a tap can come before the module that answers it: it is kept and given back, not posted bare.
+function hold(event) {
+  if (!held.has(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  held.set(event.target, event);
+}
+
+function release(form) {
+  const tap = held.get(form);
+  held.delete(form);
+  if (tap) form.requestSubmit(tap.submitter);
 }
 
 function scan(scope) {
@@ -52,6 +70,7 @@ function shell() {
 }
 
 document.documentElement.dataset.js = "";
+document.addEventListener("submit", hold, true);
 document.addEventListener("submit", sendOnce);
 addEventListener("pageshow", (event) => event.persisted && releaseAll());
 focusSummary();

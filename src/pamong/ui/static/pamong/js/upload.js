@@ -86,4 +86,7 @@ async function replaceFiles(input) {
   show(input, Array.from(chosen.files));
 }
 
-export const enhance = (input) => input.addEventListener("change", () => replaceFiles(input));
+export function enhance(input) {
+  input.addEventListener("change", () => replaceFiles(input));
+  if (input.files.length > 0) replaceFiles(input); // chosen before this module had come
+}
