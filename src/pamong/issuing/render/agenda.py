@@ -72,8 +72,8 @@ def render_agenda(rows: Sequence[AgendaRow], *, office: str, period: str, timest
 def agenda_xlsx(rows: Sequence[AgendaRow], *, office: str, period: str, timestamp: datetime) -> bytes:
     """The book as an Excel file: real dates, a frozen header, a filter.
 
-    A name that looks like a formula stays text, also after somebody edits the cell or saves the sheet as CSV: it is
-    written as a string with the quote prefix set. `timestamp` is the file's date of creation.
+    A name that looks like a formula stays text, also after somebody edits the cell or saves the sheet as
+    CSV: it is written as a string with the quote prefix set. `timestamp` is the file's date of creation.
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -39,7 +39,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Names as they are written in a sentence: "Kelurahan Purwantoro", "Kecamatan Blimbing", "Kota Malang"."""
+    """Names as a sentence writes them: "Kelurahan Purwantoro", "Kecamatan Blimbing", "Kota Malang"."""
 
     kelurahan: str
     kecamatan: str
@@ -50,7 +50,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class ResidentFacts:
-    """The person the letter is about. Unknown facts are empty and not printed; the NIK is full (16 digits)."""
+    """The person the letter is about. Unknown facts are empty and not printed; the NIK is full."""
 
     name: str
     nik: str = ""
@@ -75,7 +75,7 @@ class FamilyMember:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cleaned field: `text` as printed, `raw` for decisions in the wording (JSON: number, boolean, ISO date)."""
+    """A cleaned field: `text` as printed, `raw` for decisions in the wording (number, boolean, ISO date)."""
 
     text: str
     raw: JSON = None
@@ -83,7 +83,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A step that was approved, printed in the text and never a second signature. `acting` is "", "Plt." or "Plh."."""
+    """An approved step: printed, never a second signature. `acting` is "", "Plt." or "Plh."."""
 
     kind: StepKind
     role: str
@@ -94,10 +94,11 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs. `post` is "Lurah Purwantoro"; `area` follows it in a sentence ("Kecamatan Blimbing, Kota Malang").
+    """Who signs.
 
-    `acting` is "", "Plt." or "Plh."; `on_behalf` is a whole line such as "a.n. Camat Blimbing"; `rank` is pangkat and
-    golongan as printed; `nip` may be empty (heads of RT and RW have none).
+    `post` is "Lurah Purwantoro"; `area` follows it in a sentence ("Kecamatan Blimbing, Kota Malang");
+    `acting` is "", "Plt." or "Plh."; `on_behalf` is a whole line such as "a.n. Camat Blimbing"; `rank`
+    is pangkat and golongan as printed; `nip` may be empty (heads of RT and RW have none).
     """
 
     post: str

@@ -38,8 +38,8 @@ def compile_pdf(
 ) -> bytes:
     """Compiles `main` to one PDF that is both PDF/A-2a and PDF/UA-1.
 
-    `key` names the set of files (a hash of them). The data is passed as JSON text and is never source. The same
-    arguments give the same bytes. `timestamp` must know its time zone. Raises RenderError.
+    `key` names the set of files (a hash of them). The data is passed as JSON text and is never source.
+    The same arguments give the same bytes. `timestamp` must know its time zone. Raises RenderError.
     """
     folder = _folder(key, files)
     try:
@@ -79,8 +79,9 @@ def _compiler() -> typst.Compiler:
 def _hand_over(folder: Path, text: str) -> dict[str, str]:
     """Gives Typst the data as a file in memory (Linux) or as an input.
 
-    Changed inputs make Typst lay out everything again, a changed file only what reads it: 4 ms less a letter. The file
-    is a memory file, so personal data never touches the disk; the link in the folder means the same in any process.
+    Changed inputs make Typst lay out everything again, a changed file only what reads it: 4 ms less a
+    letter. The file is a memory file, so personal data never touches the disk; the link in the folder
+    means the same in any process.
     """
     if not _HAS_MEMORY_FILES:
         return {"data": text}

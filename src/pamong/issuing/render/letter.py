@@ -15,8 +15,9 @@ type Paper = Literal["a4", "f4"]
 def render(letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timestamp: datetime) -> bytes:
     """The final PDF of a bound letter (`LetterData.to_json()` with a binding).
 
-    PDF/A-2a and PDF/UA-1 in one file; the same arguments give the same bytes, on any machine. `timestamp` goes into the
-    file's metadata and must know its time zone. Raises ValueError without a binding, RenderError if the template fails.
+    PDF/A-2a and PDF/UA-1 in one file; the same arguments give the same bytes, on any machine.
+    `timestamp` goes into the file's metadata and must know its time zone. Raises ValueError without a
+    binding, RenderError if the template fails.
     """
     binding = data["binding"]
     if not isinstance(binding, dict):
@@ -28,7 +29,7 @@ def render(letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timesta
 def render_rancangan(
     letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timestamp: datetime
 ) -> bytes:
-    """The same letter marked RANCANGAN, without number, date, signature and QR code, whatever the data holds."""
+    """The same letter marked RANCANGAN: no number, date, signature or QR code, whatever the data holds."""
     return _print(letter, {**data, **_UNBOUND, "draft": True}, paper, timestamp)
 
 
@@ -65,7 +66,7 @@ def _watermark(data: dict[str, JSON]) -> list[JSON]:
 
 
 def _metadata(data: dict[str, JSON]) -> dict[str, JSON]:
-    # No number and no name: the title of the file is shown by viewers and desktops to whoever looks over a shoulder.
+    # No number and no name: viewers show the file's title to whoever looks over a shoulder.
     lines = cast("list[str]", cast("dict[str, JSON]", data["letterhead"])["lines"])
     title = f"{data['title']} ({DRAFT_MARK})" if data["draft"] else data["title"]
     return {"document_title": title, "author": lines[-1]}

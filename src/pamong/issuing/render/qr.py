@@ -6,12 +6,12 @@ from typing import Literal
 import zxingcpp
 from PIL import Image
 
-# Dots per module. Viewers that smooth enlarged pictures keep the edges sharp at this size; the file grows by 0.1 kB.
+# Dots per module: viewers that smooth enlarged pictures keep the edges sharp; it costs 0.1 kB.
 SCALE = 4
 
 
 def seal_url(origin: str, code: str) -> str:
-    """The address in the QR code. Capitals, because QR stores 0-9 A-Z and a few signs in 5.5 bits a character.
+    """The address in the QR code, in capitals: QR stores 0-9 A-Z and a few signs in 5.5 bits each.
 
     >>> seal_url("https://pamong.example", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
     'HTTPS://PAMONG.EXAMPLE/V#01ARZ3NDEKTSV4RRFFQ69G5FAV'

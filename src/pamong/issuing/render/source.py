@@ -19,8 +19,8 @@ LETTER = "letter.typ"
 class LetterSource:
     """All files that shape a letter, by name, with their hash.
 
-    The shared layout is part of it: a request that pinned a letter type keeps its look and its wording when the office
-    installs a newer version, and a restored backup can print it without the old program.
+    The shared layout is part of it: a request that pinned a letter type keeps its look and its wording
+    when the office installs a newer version, and a restored backup can print it without the old program.
     """
 
     files: Mapping[str, bytes]
@@ -54,7 +54,7 @@ def layout_files() -> Mapping[str, bytes]:
 
 
 def unpack(files: Mapping[str, bytes], folder: Path) -> Path:
-    """Puts the files into the folder, each written aside and renamed, so that a reader never sees half a file.
+    """Puts the files into the folder, each renamed into place: a reader never sees half a file.
 
     A file that differs is replaced: what is printed is what was pinned, not what lies in the cache.
     """

@@ -1,4 +1,4 @@
-"""Makes any text printable: what the letter's font cannot draw never stops a letter, and nothing is hidden in it."""
+"""Makes any text printable: nothing that people type stops a letter, and nothing is hidden in it."""
 
 import struct
 import unicodedata
@@ -13,7 +13,7 @@ MISSING = "\u25a1"
 UNBROKEN = 28
 BREAK = "\u200b"
 
-type JSON = None | bool | int | float | str | list[JSON] | dict[str, JSON]
+type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
 
 
 def printable(text: str) -> str:
