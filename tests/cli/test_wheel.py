@@ -11,26 +11,8 @@ import pytest
 from pamong.cli.sample import letter_types
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-KINDS = set(
-    [
-        ".html",
-        ".css",
-        ".js",
-        ".svg",
-        ".png",
-        ".woff2",
-        ".ttf",
-        ".otf",
-        ".typ",
-        ".toml",
-        ".csv",
-        ".json",
-        ".geojson",
-        ".mo",
-        ".po",
-        ".webmanifest",
-    ]
-)
+KINDS = {".html", ".css", ".js", ".svg", ".png", ".woff2", ".ttf", ".otf", ".typ", ".toml", ".csv"}
+KINDS |= {".json", ".geojson", ".mo", ".po", ".webmanifest"}
 
 
 def names(wheel: Path) -> set[str]:

@@ -1,7 +1,6 @@
 """``pamong verify FILE...``: is this letter genuine?"""
 
 import argparse
-import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,8 +27,10 @@ def main(argv: Sequence[str]) -> int:
         return 2
     enter(data=data, mode=mode_of(data))
     set_up_django()
-    verdicts = [_report(file, as_json=options.json) for file in files]
-    return 0 if all(verdict == GENUINE for verdict in verdicts) else 1
+    from pamong.issuing.verdict import judge_files
+
+    words = [_report(file, verdict.to_json(), as_json=options.json) for file, verdict in judge_files(files)]
+    return 0 if all(word == GENUINE for word in words) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,31 +56,10 @@ def _nearest_office() -> Path:
     return office_data() if office_data().is_dir() else demo_data()
 
 
-def _report(file: Path, *, as_json: bool) -> str:
-    from pamong.issuing.verdict import judge_file
-
-    found = judge_file(file.read_bytes())
-    verdict = str(found.verdict)
-    report: dict[str, Any] = {
-        "file": str(file),
-        "verdict": verdict,
-        "reasons": [str(reason) for reason in found.reasons],
-        "letter": _plain(found.letter),
-        "signer": _plain(found.signer),
-    }
+def _report(file: Path, verdict: dict[str, Any], *, as_json: bool) -> str:
+    report = {"file": str(file), **verdict}
     print(json.dumps(report, ensure_ascii=False) if as_json else _sentence(report), flush=True)
-    return verdict
-
-
-def _plain(value: Any) -> Any:
-    """A dataclass or mapping as JSON can hold it; dates and codes as text."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = dataclasses.asdict(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return str(report["verdict"])
 
 
 def _sentence(report: dict[str, Any]) -> str:
