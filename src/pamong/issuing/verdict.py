@@ -4,8 +4,7 @@ A file is first examined by itself in a child process; then the register decides
 registered is ``genuine``, and only while its letter is not revoked.
 """
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,10 +15,9 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes
 from pamong.issuing.models import Document
-from pamong.signing.models import OfficeKey
-from pamong.signing.validation import Examination, Finding, examine
+from pamong.signing.validation import Examination, Proof, Reason, State, examine, prove
 
-State = Document.State
+Known = Document.State
 
 
 class Word(StrEnum):
@@ -81,50 +79,48 @@ class Verdict:
 def judge_file(data: bytes) -> Verdict:
     """The verdict on a PDF from anywhere."""
     found = examine(data)
-    sha256 = hashlib.sha256(data).digest()
-    match found.finding:
-        case Finding.UNREADABLE:
-            return Verdict(Word.UNREADABLE, found.reasons)
-        case Finding.UNSIGNED:
-            return Verdict(Word.UNSIGNED, found.reasons)
-        case Finding.CHANGED:
-            return Verdict(Word.CHANGED, found.reasons, signer=_stranger(found))
-        case Finding.FOREIGN:
-            return Verdict(Word.FOREIGN, found.reasons, signer=_stranger(found))
-        case Finding.OURS:
-            return _judge_ours(found, sha256)
-
-
-def _judge_ours(found: Examination, sha256: bytes) -> Verdict:
-    document = Document.system().filter(sha256=sha256).select_related("office", "signer").first()
-    if document is None:
-        key = OfficeKey.objects.filter(fingerprint=found.certificate_sha256).first()
-        if key is None:
-            return Verdict(Word.FOREIGN, (_("Sertifikatnya bukan milik kantor ini."),), signer=_stranger(found))
-        return Verdict(
-            Word.CHANGED,
-            (_("Berkas ini tidak ada di buku register: isinya berbeda dari yang diterbitkan."),),
-            signer=_stranger(found),
+    if found.state in _PLAIN:
+        return Verdict(_PLAIN[found.state], _said(found.reasons), signer=_stranger(found))
+    proof = prove(found)
+    if not proof.is_ours:
+        return Verdict(Word.FOREIGN, _said(proof.reasons), signer=_stranger(found))
+    document = _registered(found.sha256)
+    if proof.reasons or document is None or document.pk.bytes != _letter(proof):
+        missing = (
+            ()
+            if document
+            else (_("Berkas ini tidak ada di buku register: isinya berbeda dari yang diterbitkan."),)
         )
-    reasons = _evidence_reasons(found, document)
-    if reasons:
-        return Verdict(Word.CHANGED, tuple(reasons), letter=facts(document), signer=signer_of(document))
-    return _of_document(document, sha256)
+        return Verdict(Word.CHANGED, (*_said(proof.reasons), *missing), signer=_stranger(found))
+    return _of_document(document)
 
 
-def _evidence_reasons(found: Examination, document: Document) -> Sequence[str]:
-    """The evidence re-verified from the file itself against our own key list."""
-    from pamong.signing import services as signing
+_PLAIN = {
+    State.UNREADABLE: Word.UNREADABLE,
+    State.UNSIGNED: Word.UNSIGNED,
+    State.CHANGED: Word.CHANGED,
+}
 
-    return signing.check_evidence(found, document=document.pk, content_hash=bytes(document.content_hash))
+
+def _registered(sha256: str) -> Document | None:
+    rows = Document.system().filter(sha256=bytes.fromhex(sha256), state__in=(Known.ISSUED, Known.REVOKED))
+    return rows.select_related("office", "signer").first()
 
 
-def _of_document(document: Document, sha256: bytes = b"") -> Verdict:
-    word = Word.REVOKED if document.state == State.REVOKED else Word.GENUINE
+def _letter(proof: Proof) -> bytes:
+    return proof.evidence.letter if proof.evidence else b""
+
+
+def _said(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    return tuple(str(reason.sentence) for reason in reasons)
+
+
+def _of_document(document: Document) -> Verdict:
+    word = Word.REVOKED if document.state == Known.REVOKED else Word.GENUINE
     reasons: tuple[str, ...] = ()
     if word is Word.REVOKED:
         reasons = (_("Surat ini dicabut: %(reason)s") % {"reason": document.revoked_reason},)
-    return Verdict(word, reasons, facts(document), signer_of(document), (sha256 or bytes(document.sha256 or b"")).hex())
+    return Verdict(word, reasons, facts(document), signer_of(document), bytes(document.sha256 or b"").hex())
 
 
 def judge_code(code: bytes) -> Verdict:
@@ -138,7 +134,7 @@ def judge_short_code(text: str) -> Verdict:
 
 
 def _judge_lookup(rows: Any) -> Verdict:
-    document = rows.filter(state__in=(State.ISSUED, State.REVOKED)).select_related("office", "signer").first()
+    document = rows.filter(state__in=(Known.ISSUED, Known.REVOKED)).select_related("office", "signer").first()
     if document is None:
         return Verdict(Word.FOREIGN, (_("Kode ini tidak ada di buku register kami."),))
     return _of_document(document)
@@ -173,7 +169,7 @@ def _iso(day: date | None) -> str:
 
 
 def _stranger(found: Examination) -> SignerFacts | None:
-    return SignerFacts(name=found.signer) if found.signer else None
+    return SignerFacts(name=found.signer.name, title=found.signer.title) if found.signer else None
 
 
 def abbreviated(name: str) -> str:

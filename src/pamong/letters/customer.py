@@ -62,7 +62,11 @@ class Letters:
         requests = list(Request.system().filter(pk__in=by_source, status=Status.SIGNING))
         for request in requests:
             _check(request, Issue(), now)
-            request.status, request.document, request.finished_at = Status.ISSUED, by_source[request.pk].pk, now
+            request.status, request.document, request.finished_at = (
+                Status.ISSUED,
+                by_source[request.pk].pk,
+                now,
+            )
             request.version += 1
         Request.system().bulk_update(requests, ["status", "document", "finished_at", "version"])
         RequestEvent.objects.bulk_create(_event(row, by_source[row.pk], now) for row in requests)
@@ -100,7 +104,9 @@ def _shift(requests: Sequence[Request], old: Status, new: Status) -> None:
     ids = [request.pk for request in requests]
     moved = Request.system().filter(pk__in=ids, status=old, step_kind=StepKind.SIGN)
     if moved.update(status=new, version=F("version") + 1) != len(ids):
-        raise StaleRequest(_("Ada surat yang sudah berubah sejak halaman dibuka. Muat ulang daftar."), requests[0])
+        raise StaleRequest(
+            _("Ada surat yang sudah berubah sejak halaman dibuka. Muat ulang daftar."), requests[0]
+        )
     for request in requests:
         request.status = new
         request.version += 1

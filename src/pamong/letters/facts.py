@@ -121,11 +121,15 @@ def approvals(events: Iterable[RequestEvent]) -> tuple[printed.Approval, ...]:
     )
 
 
-def printable(kind: LetterType, values: Mapping[str, object], facts: Mapping[str, object]) -> dict[str, printed.Value]:
+def printable(
+    kind: LetterType, values: Mapping[str, object], facts: Mapping[str, object]
+) -> dict[str, printed.Value]:
     """Each answer as text for print and screen, with its raw value for decisions in the wording."""
     cleaned = lettertype.from_json(kind, values)
     return {
-        field.name: printed.Value(text=_text(field, cleaned[field.name], facts), raw=_raw(values.get(field.name)))
+        field.name: printed.Value(
+            text=_text(field, cleaned[field.name], facts), raw=_raw(values.get(field.name))
+        )
         for field in kind.fields
         if cleaned.get(field.name) is not None
     }
@@ -176,4 +180,7 @@ def _chosen(value: object, facts: Mapping[str, object]) -> tuple[printed.FamilyM
 
 def member_choices(request_facts: str) -> list[tuple[UUID, str]]:
     """The household members of a snapshot as choices."""
-    return [(UUID(row["id"]), f"{row['name']} ({row['relation']})") for row in json.loads(request_facts)["members"]]
+    return [
+        (UUID(row["id"]), f"{row['name']} ({row['relation']})")
+        for row in json.loads(request_facts)["members"]
+    ]

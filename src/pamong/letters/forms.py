@@ -49,12 +49,18 @@ class DeputyForm(Form):
     """Who takes a step instead, and why."""
 
     wakil = forms.ChoiceField(label=_("Siapa yang mewakili?"), widget=forms.RadioSelect)
-    pesan = forms.CharField(label=_("Alasan"), max_length=300, help_text=_("Contoh: Ketua RT sedang di luar kota."))
+    pesan = forms.CharField(
+        label=_("Alasan"), max_length=300, help_text=_("Contoh: Ketua RT sedang di luar kota.")
+    )
 
     def __init__(self, *args: Any, place: int, but: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = colleagues(place, timezone.localdate())
-        choices = [(str(account.id), f"{account.full_name}, {title}") for account, title in found if account.id != but]
+        choices = [
+            (str(account.id), f"{account.full_name}, {title}")
+            for account, title in found
+            if account.id != but
+        ]
         field = self.fields["wakil"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = choices

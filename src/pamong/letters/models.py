@@ -5,6 +5,7 @@ from typing import override
 from django.db import models
 from django.db.models import Q
 
+from pamong.core.roles import Role
 from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.models import Account
 from pamong.foundation.db.fields import EncryptedTextField
@@ -81,12 +82,22 @@ class Request(ScopedModel):
     def __str__(self) -> str:
         return f"{self.title} {self.code}"
 
+    @property
+    def waits_for(self) -> str:
+        """Who has it now: "Ketua RT"."""
+        return Role(self.step_role).label
+
     @classmethod
     @override
     def scope_q(cls, where: Territory) -> Q:
         if where.account is None:
             return where.places()
-        return where.places() | Q(applicant=where.account) | Q(submitted_by=where.account) | Q(deputy=where.account)
+        return (
+            where.places()
+            | Q(applicant=where.account)
+            | Q(submitted_by=where.account)
+            | Q(deputy=where.account)
+        )
 
 
 class RequestEvent(models.Model):

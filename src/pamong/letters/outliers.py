@@ -32,7 +32,9 @@ def find(requests: Sequence[Request], *, signer: UUID, now: datetime) -> dict[UU
     return {key: " ".join(texts) for key, texts in reasons.items()}
 
 
-def _unusual_kind(requests: Sequence[Request], signer: UUID, now: datetime, reasons: dict[UUID, list[str]]) -> None:
+def _unusual_kind(
+    requests: Sequence[Request], signer: UUID, now: datetime, reasons: dict[UUID, list[str]]
+) -> None:
     since = now - _USUAL_WINDOW
     signed = Document.objects.filter(signer=signer, issued_at__gte=since).values_list("kind", flat=True)
     usual = Counter(signed)
@@ -53,7 +55,8 @@ def _repeated_person(requests: Sequence[Request], now: datetime, reasons: dict[U
         times = counts[request.resident_id]
         if times >= _REPEATS:
             reasons[request.pk].append(
-                _("%(name)s sudah mendapat %(times)d surat dalam 30 hari.") % {"name": request.subject, "times": times}
+                _("%(name)s sudah mendapat %(times)d surat dalam 30 hari.")
+                % {"name": request.subject, "times": times}
             )
 
 

@@ -27,7 +27,9 @@ def may_decide(person: Person, request: Request) -> Verdict:
     if request.status != Status.WAITING:
         return refused(_("Permohonan ini sudah tidak menunggu keputusan."))
     if request.applicant_id == person.id:
-        return refused(_("Bapak/Ibu tidak dapat memutuskan permohonan sendiri. Wakil atau atasan yang memutuskan."))
+        return refused(
+            _("Bapak/Ibu tidak dapat memutuskan permohonan sendiri. Wakil atau atasan yang memutuskan.")
+        )
     if request.deputy_id == person.id and request.step_kind != StepKind.SIGN:
         return ALLOWED
     if deciding_post(person, request) is None:
@@ -76,7 +78,9 @@ def may_withdraw(person: Person, request: Request) -> Verdict:
 def may_serve(person: Person, place: int) -> Verdict:
     """Ask for a letter on behalf of a resident at ``place``: the desk, or the resident's own RT head."""
     if person.post_for([*DESK_ROLES, Role.KETUA_RT], place) is None:
-        return refused(_("Hanya loket kelurahan atau Ketua RT warga itu yang dapat mengajukan atas nama warga."))
+        return refused(
+            _("Hanya loket kelurahan atau Ketua RT warga itu yang dapat mengajukan atas nama warga.")
+        )
     return ALLOWED
 
 
@@ -84,6 +88,8 @@ def may_see_evidence(person: Person, request: Request) -> Verdict:
     """Look at the photos: the applicant, whoever must decide now, the desk, and the signer."""
     if person.id in (request.applicant_id, request.submitted_by_id, request.deputy_id):
         return ALLOWED
-    if person.post_for([Role(request.step_role), *DESK_ROLES, Role.LURAH, Role.CAMAT, Role.SEKCAM], request.place):
+    if person.post_for(
+        [Role(request.step_role), *DESK_ROLES, Role.LURAH, Role.CAMAT, Role.SEKCAM], request.place
+    ):
         return ALLOWED
     return refused(_("Foto hanya untuk pemohon dan petugas yang memutuskan."))

@@ -70,7 +70,9 @@ def own(person: Person, limit: int = PAGE) -> list[Request]:
 
 def drafts(person: Person) -> list[Draft]:
     """What the person began and did not send."""
-    return list(Draft.objects.filter(account=person.account).select_related("resident").order_by("-updated_at")[:5])
+    return list(
+        Draft.objects.filter(account=person.account).select_related("resident").order_by("-updated_at")[:5]
+    )
 
 
 class Tab:
@@ -191,7 +193,9 @@ def timeline(request: Request) -> list[Stop]:
     stops = [Stop(_("Permohonan dikirim"), "done", request.subject, request.submitted_at)]
     for index, step in enumerate(kind.route):
         stops.append(_stop(request, index, step.label, last.get(index)))
-    ending = next((event for event in reversed(events) if event.action in ("rejected", "withdrawn", "returned")), None)
+    ending = next(
+        (event for event in reversed(events) if event.action in ("rejected", "withdrawn", "returned")), None
+    )
     if ending is not None and request.status in (Status.REJECTED, Status.WITHDRAWN, Status.RETURNED):
         labels = {
             "rejected": _("Tidak dapat diberikan"),
@@ -199,7 +203,9 @@ def timeline(request: Request) -> list[Stop]:
             "returned": _("Perlu diperbaiki"),
         }
         at = 1 + request.step
-        stops.insert(at, Stop(labels[ending.action], "now", ending.actor_title, ending.at, note=ending.reason))
+        stops.insert(
+            at, Stop(labels[ending.action], "now", ending.actor_title, ending.at, note=ending.reason)
+        )
     return stops
 
 

@@ -14,7 +14,11 @@ def pin(slug: str) -> TypeVersion:
     entry = catalog.get(slug)
     version, _created = TypeVersion.objects.get_or_create(
         content_hash=entry.content_hash,
-        defaults={"slug": slug, "toml": entry.files["letter.toml"].decode(), "source": entry.source.dump().decode()},
+        defaults={
+            "slug": slug,
+            "toml": entry.files["letter.toml"].decode(),
+            "source": entry.source.dump().decode(),
+        },
     )
     return version
 

@@ -38,6 +38,11 @@ def office_at(place: int, level: RegionLevel) -> Office:
     return Office.objects.select_related("region").get(region_id=RegionCode.from_place(place).at(level).place)
 
 
+def code_of(place: int) -> str:
+    """The dotted code of a place, as audit chains are named."""
+    return RegionCode.from_place(place).text
+
+
 def describe(place: int) -> str:
     """A place in words: "RT 004 RW 023 Purwantoro"."""
     code = RegionCode.from_place(place)

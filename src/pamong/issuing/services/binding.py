@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pamong.core.codes import new_code, short_code
+from pamong.core.codes import short_code
 from pamong.core.numbering import NumberPattern
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.access.person import Person, Post
@@ -77,7 +77,7 @@ def _bind(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now:
         Document.system().bulk_create([item.document for item in bound])
         record(
             "documents_bound",
-            office=str(contents[0].office.place),
+            office=contents[0].office.region.code,
             actor=signer.id,
             subject=str(post.appointment),
             data={"documents": [str(item.document.id) for item in bound], "date": today.isoformat()},
@@ -108,7 +108,6 @@ def _document(
     who: str, content: Content, entry: RegisterEntry, *, signer: Person, post: Post, now: datetime
 ) -> Document:
     today = timezone.localdate(now)
-    code = new_code(secrets.token_bytes(16))
     office = content.office
     number = NumberPattern.parse(content.pattern or office.number_pattern).render(
         code=content.classification, serial=entry.number, unit=office.unit_code, day=today
@@ -130,8 +129,8 @@ def _document(
         date=today,
         valid_until=content.valid_until,
         paper=content.paper,
-        code=code,
-        short_code=short_code(secrets.token_bytes(8)),
+        code=secrets.token_bytes(16),
+        short_code=short_code(secrets.randbits(60)),
         data=text,
         content_hash=content_hash,
         signer=signer.account,
@@ -148,7 +147,9 @@ def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetim
     items = []
     for position, (item, final) in enumerate(zip(bound, finals, strict=True)):
         _attach(item.document, final, position, signer.account)
-        items.append(signing.Item(document=item.document.id, content_hash=final.content_hash, digest=final.digest))
+        items.append(
+            signing.Item(document=item.document.id, content_hash=final.content_hash, digest=final.digest)
+        )
     with transaction.atomic():
         prompt = signing.open_prompt(
             signer=signer.account, appointment=appointment, items=items, now=now, expires_at=prompt_end(now)

@@ -8,9 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from pamong.core.numbering import Book, Returned, allot, voidable
-from pamong.foundation.audit.services import record
+from pamong.core.numbering import BackdatedError, Book, Returned, allot, voidable
+from pamong.foundation.audit.services import Act, record_all
 from pamong.foundation.regions.models import Office
+from pamong.foundation.regions.queries import code_of
 from pamong.issuing.errors import NotInTime
 from pamong.issuing.models import NumberBook, RegisterEntry
 
@@ -26,13 +27,19 @@ def open_book(office: Office, classification: str, day: date) -> NumberBook:
 
 def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
     """Allot ``count`` numbers dated ``day``: those given back first, then new ones. Raises ``NotInTime``."""
-    if book.last_date is not None and day < book.last_date:
-        raise NotInTime(
-            _("Jam server menunjuk hari sebelum surat terakhir. Surat tidak boleh bertanggal mundur; hubungi administrator.")
-        )
     _void_unusable(book, day)
     returned = list(book.entries.filter(state=State.RETURNED).order_by("number"))
-    numbers = allot(_value(book), [Returned(row.number, row.date) for row in returned], count=count, today=day)
+    try:
+        numbers = allot(
+            _value(book), [Returned(row.number, row.date) for row in returned], count=count, today=day
+        )
+    except BackdatedError as backdated:
+        raise NotInTime(
+            _(
+                "Jam server menunjuk hari sebelum surat terakhir. Surat tidak boleh bertanggal mundur; "
+                "hubungi administrator."
+            )
+        ) from backdated
     reused = [row for row in returned if row.number in set(numbers)]
     for row in reused:
         row.state, row.date, row.reason = State.OPEN, day, ""
@@ -50,7 +57,9 @@ def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
 
 def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
     """Return the numbers of a prompt that was cancelled or expired."""
-    RegisterEntry.objects.filter(pk__in=[row.pk for row in entries], state=State.OPEN).update(state=State.RETURNED)
+    RegisterEntry.objects.filter(pk__in=[row.pk for row in entries], state=State.OPEN).update(
+        state=State.RETURNED
+    )
     for book_id in sorted({row.book_id for row in entries}):
         _void_unusable(NumberBook.objects.select_for_update().get(pk=book_id), day)
 
@@ -63,16 +72,14 @@ def _void_unusable(book: NumberBook, day: date) -> None:
     rows = [row for row in returned if row.number in dead]
     for row in rows:
         row.state = State.VOIDED
-        row.reason = _("Tanda tangan dibatalkan; nomor tidak dapat dipakai lagi tanpa melanggar urutan tanggal")
-    RegisterEntry.objects.bulk_update(rows, ["state", "reason"])
-    for row in rows:
-        record(
-            "number_voided",
-            office=str(book.place),
-            actor=None,
-            subject=str(row.pk),
-            data={"number": row.number, "book": str(book), "reason": row.reason},
+        row.reason = _(
+            "Tanda tangan dibatalkan; nomor tidak dapat dipakai lagi tanpa melanggar urutan tanggal"
         )
+    RegisterEntry.objects.bulk_update(rows, ["state", "reason"])
+    acts = [
+        Act("number_voided", None, str(row.pk), {"number": row.number, "reason": row.reason}) for row in rows
+    ]
+    record_all(acts, office=code_of(book.place))
 
 
 def _value(book: NumberBook) -> Book:

@@ -5,6 +5,7 @@ by one conditional UPDATE, and whoever comes second removes the file it made.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.foundation.access.models import Account
-from pamong.foundation.audit.services import record
+from pamong.foundation.audit.services import Act, record, record_all
 from pamong.foundation.files.models import StoredFile
 from pamong.foundation.files.services import read, remove, store
+from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
 from pamong.issuing.models import Document, RegisterEntry
@@ -43,7 +45,7 @@ def order(prompt_id: UUID, *, signer: Account, assertion: dict[str, Any], now: d
         place = Document.system().filter(prompt=prompt).values_list("office_place", flat=True)[0]
         record(
             "signing_ordered",
-            office=str(place),
+            office=code_of(place),
             actor=signer.id,
             subject=str(prompt.id),
             data={"count": prompt.count, "root": bytes(prompt.root).hex()},
@@ -84,30 +86,40 @@ def _publish(signed: Sequence[_Signed]) -> int:
     with transaction.atomic():
         for item in signed:
             document = item.document
-            claimed = Document.system().filter(pk=document.pk, state=State.ORDERED).update(
-                state=State.ISSUED, file=item.file, sha256=item.sha256, issued_at=now, prepared=None
+            claimed = (
+                Document.system()
+                .filter(pk=document.pk, state=State.ORDERED)
+                .update(state=State.ISSUED, file=item.file, sha256=item.sha256, issued_at=now, prepared=None)
             )
             if not claimed:
                 lost.append(item.file)
                 continue
-            document.state, document.file, document.sha256, document.issued_at = State.ISSUED, item.file, item.sha256, now
+            document.state, document.file, document.sha256, document.issued_at = (
+                State.ISSUED,
+                item.file,
+                item.sha256,
+                now,
+            )
             won.append(document)
         entries = RegisterEntry.objects.filter(pk__in=[row.entry_id for row in won])
         entries.update(state=RegisterEntry.State.ISSUED)
         for name in sorted({row.customer for row in won}):
             customer(name).issued([row for row in won if row.customer == name], now=now)
-        for document in won:
-            record(
-                "document_issued",
-                office=str(document.office_place),
-                actor=document.signer_id,
-                subject=str(document.pk),
-                data={"number": document.number, "sha256": (document.sha256 or b"").hex()},
-                now=now,
-            )
+        _record(won, now)
     for file in [*lost, *(row.prepared for row in won if row.prepared is not None)]:
         remove(file)
     return len(won)
+
+
+def _record(documents: Sequence[Document], now: datetime) -> None:
+    by_office: dict[int, list[Act]] = defaultdict(list)
+    for document in documents:
+        data = {"number": document.number, "sha256": bytes(document.sha256 or b"").hex()}
+        by_office[document.office_place].append(
+            Act("document_issued", document.signer_id, str(document.pk), data)
+        )
+    for place in sorted(by_office):
+        record_all(by_office[place], office=code_of(place), now=now)
 
 
 def finish_due(now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import record
 from pamong.foundation.files.services import remove
+from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.models import Document
 from pamong.issuing.services.numbers import give_back
@@ -36,7 +37,9 @@ def expire(now: datetime) -> int:
         with transaction.atomic():
             if not signing.expire(prompt, now=now):
                 continue
-            documents = list(Document.system().filter(prompt=prompt, state=State.BOUND).select_related("entry"))
+            documents = list(
+                Document.system().filter(prompt=prompt, state=State.BOUND).select_related("entry")
+            )
             _release(documents, now=now, reason="expired")
         _forget(documents)
         released += len(documents)
@@ -63,13 +66,15 @@ def _release(
 ) -> None:
     if not documents:
         return
-    Document.system().filter(pk__in=[row.pk for row in documents], state=State.BOUND).update(state=State.CANCELLED)
+    Document.system().filter(pk__in=[row.pk for row in documents], state=State.BOUND).update(
+        state=State.CANCELLED
+    )
     give_back([row.entry for row in documents], day=timezone.localdate(now))
     for name in sorted({row.customer for row in documents}):
         customer(name).released([row.source for row in documents if row.customer == name], now=now)
     record(
         "documents_released",
-        office=str(documents[0].office_place),
+        office=code_of(documents[0].office_place),
         actor=actor.id if actor else None,
         subject=str(documents[0].prompt_id or ""),
         data={"documents": [str(row.pk) for row in documents], "reason": reason},

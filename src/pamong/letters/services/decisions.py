@@ -84,7 +84,9 @@ def withdraw(*, request_id: UUID, person: Person, version: int, now: datetime) -
         return move(request, Withdraw(), actor=actor, now=now, expected_version=version, name="withdrawn")
 
 
-def deputise(*, request_id: UUID, person: Person, to: Account, version: int, reason: str, now: datetime) -> Request:
+def deputise(
+    *, request_id: UUID, person: Person, to: Account, version: int, reason: str, now: datetime
+) -> Request:
     """Let ``to`` take the present step once, by name, with the reason on record; ``to`` is told."""
     with transaction.atomic():
         request = locked(request_id)
@@ -132,7 +134,9 @@ def pass_over(*, request_id: UUID, person: Person, version: int, reason: str, no
         for account in silent:
             notify(
                 account.id,
-                text=_("%(title)s untuk %(subject)s diteruskan tanpa persetujuan Bapak/Ibu karena janji waktu lewat.")
+                text=_(
+                    "%(title)s untuk %(subject)s diteruskan tanpa persetujuan Bapak/Ibu karena janji waktu lewat."
+                )
                 % {"title": request.title, "subject": request.subject},
                 link=reverse("letters:request", args=[request.pk]),
                 kind="request_passed_over",

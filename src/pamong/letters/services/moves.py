@@ -19,7 +19,7 @@ from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.queries import holders
 from pamong.foundation.audit.services import record
 from pamong.foundation.notify.services import notify
-from pamong.foundation.regions.queries import calendar
+from pamong.foundation.regions.queries import calendar, code_of
 from pamong.letters.errors import NotYourTurn, StaleRequest
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.types import type_of
@@ -43,12 +43,7 @@ class Actor:
 
 def due(days: int, now: datetime) -> datetime:
     """The end of a promise of ``days`` working days that begins ``now``: 15.00 on the last day."""
-    local = timezone.localtime(now)
-    start = local.date()
-    if local.time() >= CLOSING and days == 0:
-        days = 1
-    last = calendar().add_working_days(start, days)
-    return timezone.make_aware(datetime.combine(last, CLOSING))
+    return calendar().due(now, days, closing=CLOSING, zone=timezone.get_default_timezone())
 
 
 def position_of(request: Request) -> Position:
@@ -95,7 +90,13 @@ def move(
 
 
 def _write(
-    request: Request, route: Sequence[Step], before: Position, after: Position, *, now: datetime, deputy: Account | None
+    request: Request,
+    route: Sequence[Step],
+    before: Position,
+    after: Position,
+    *,
+    now: datetime,
+    deputy: Account | None,
 ) -> None:
     step = route[after.step]
     changed: dict[str, object] = {
@@ -133,7 +134,7 @@ def _note(request: Request, before: Position, *, actor: Actor, now: datetime, na
     )
     record(
         f"request_{name}",
-        office=str(request.office.place),
+        office=code_of(request.office.place),
         actor=actor.account.id if actor.account else None,
         subject=str(request.pk),
         data={"step": before.step, "version": request.version, "as": actor.title, "reason": reason},
@@ -141,7 +142,9 @@ def _note(request: Request, before: Position, *, actor: Actor, now: datetime, na
     )
 
 
-def _tell(request: Request, route: Sequence[Step], before: Position, after: Position, *, now: datetime) -> None:
+def _tell(
+    request: Request, route: Sequence[Step], before: Position, after: Position, *, now: datetime
+) -> None:
     """Whoever must act next and the applicant hear of it in the same transaction."""
     if after.status is Status.WAITING and (after.step != before.step or before.status is not Status.WAITING):
         tell_holders(request, route[after.step], now=now)

@@ -20,7 +20,9 @@ INBOX = 20
 def inbox(request: PersonRequest) -> HttpResponse:
     """What waits for this person, the most urgent first."""
     waiting = queries.waiting_for(request.person)
-    rows = list(waiting.defer(None).select_related("resident__household").prefetch_related("evidence")[: INBOX + 1])
+    rows = list(
+        waiting.defer(None).select_related("resident__household").prefetch_related("evidence")[: INBOX + 1]
+    )
     cards = [(row, answers(row)[:2]) for row in rows[:INBOX]]
     context = {
         "cards": cards,
@@ -38,7 +40,9 @@ def inbox(request: PersonRequest) -> HttpResponse:
 def decided(request: PersonRequest) -> HttpResponse:
     """What this person decided lately."""
     events = (
-        RequestEvent.objects.filter(actor=request.person.account, action__in=("approved", "returned", "rejected"))
+        RequestEvent.objects.filter(
+            actor=request.person.account, action__in=("approved", "returned", "rejected")
+        )
         .select_related("request")
         .order_by("-at")[:INBOX]
     )
@@ -63,4 +67,3 @@ def desk(request: PersonRequest) -> HttpResponse:
     }
     name = "letters/desk.html#daftar" if request.htmx else "letters/desk.html"  # type: ignore[attr-defined]
     return render(request, name, context)
-
