@@ -128,8 +128,8 @@ def _translations(root: Path) -> Result:
 
 CHECKS: dict[str, Check] = {
     "types": _tool("mypy"),
-    "format": _tool("ruff", "format", "--check", ".", "pamong"),
-    "lint": _tool("ruff", "check", ".", "pamong"),
+    "format": _tool("ruff", "format", "--check", "--output-format", "concise", ".", "pamong"),
+    "lint": _tool("ruff", "check", "--output-format", "concise", ".", "pamong"),
     "imports": _tool("lint-imports", "--no-cache"),
     "bootstrap": _bootstrap,
     "templates": _templates,
