@@ -130,7 +130,7 @@ CHECKS: dict[str, Check] = {
     "types": _tool("mypy"),
     "format": _tool("ruff", "format", "--check", "--output-format", "concise", ".", "pamong"),
     "lint": _tool("ruff", "check", "--output-format", "concise", ".", "pamong"),
-    "imports": _tool("lint-imports", "--no-cache"),
+    "imports": _tool("lint-imports", "--no-cache", "--no-logo"),
     "bootstrap": _bootstrap,
     "templates": _templates,
     "migrations": _django("makemigrations", "--check", "--dry-run", PAMONG_MODE="test"),
