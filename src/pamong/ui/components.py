@@ -60,7 +60,7 @@ class Status:
     tone: str = ""
 
 
-# The words are the residents': where a letter is, never a code. Slices pass their own state's key to {% badge %}.
+# The words are the residents': where a letter is, never a code. Slices pass their own state's key to badge.
 STATUSES: dict[str, Status] = {
     "draft": Status(_("Draf")),
     "waiting": Status(_("Menunggu"), "clock", "info"),

@@ -1,7 +1,7 @@
 """Pages for what went wrong: they say what happened, what the person can do, and who can help.
 
-A slice raises ``Forbidden``, ``Stale`` or ``TooMany``; ``pamong.ui.middleware.ErrorPages`` and Django's handlers turn
-them into pages. An htmx request gets the same words as a banner in the page it came from.
+A slice raises ``Forbidden``, ``Stale`` or ``TooMany``; ``pamong.ui.middleware.ErrorPages`` and Django's
+handlers turn them into pages. An htmx request gets the same words as a banner in the page it came from.
 """
 
 import logging
@@ -84,13 +84,17 @@ def conflict(request: HttpRequest, exception: Stale) -> HttpResponse:
     return _answer(
         request,
         HTTPStatus.CONFLICT,
-        {"state": exception.state, "url": exception.url, "label": exception.label or _("Lihat keadaan sekarang")},
+        {
+            "state": exception.state,
+            "url": exception.url,
+            "label": exception.label or _("Lihat keadaan sekarang"),
+        },
     )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413."""
-    return _answer(request, HTTPStatus.CONTENT_TOO_LARGE)
+    return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def too_many(request: HttpRequest, exception: TooMany) -> HttpResponse:

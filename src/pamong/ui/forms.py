@@ -43,9 +43,9 @@ def say(message: Message) -> str:
 class Form(forms.Form):
     """All forms of the product derive from this one.
 
-    ``why`` maps a field's name to the answer to "Mengapa kami menanyakan ini?". Messages of Django that nobody
-    replaced are replaced by ours, with the field's label in them. The browser never blocks a form: the server
-    answers, in our words, and the page is drawn again with everything that was typed.
+    ``why`` maps a field's name to the answer to "Mengapa kami menanyakan ini?". Messages of Django that
+    nobody replaced are replaced by ours, with the field's label in them. The browser never blocks a form:
+    the server answers, in our words, and the page is drawn again with everything that was typed.
     """
 
     default_renderer = Renderer
@@ -128,5 +128,9 @@ def _speak_limit(validator: Any, thing: str) -> None:
         "min_value": _("Tulis %(thing)s paling kecil %%(limit_value)s"),
     }
     code = getattr(validator, "code", None)
-    if code in limits and type(validator).__module__ == "django.core.validators" and "message" not in vars(validator):
+    if (
+        code in limits
+        and type(validator).__module__ == "django.core.validators"
+        and "message" not in vars(validator)
+    ):
         validator.message = limits[code] % {"thing": thing}

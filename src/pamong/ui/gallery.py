@@ -1,4 +1,4 @@
-"""What the gallery shows: every component with empty, usual and unreasonable content. All of it is invented."""
+"""What the gallery shows: every component with empty, usual and unreasonable content; all invented."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,9 @@ class SampleForm(Form):
     """One field of each kind."""
 
     nama = forms.CharField(label=_("Nama lengkap"), help_text=_("Seperti di KTP"), max_length=60)
-    kk = forms.CharField(label=_("Nomor KK"), help_text=_("16 angka, di kanan atas Kartu Keluarga"), min_length=16)
+    kk = forms.CharField(
+        label=_("Nomor KK"), help_text=_("16 angka, di kanan atas Kartu Keluarga"), min_length=16
+    )
     lahir = DateField(label=_("Tanggal lahir"), help_text=_("Contoh: 14 2 1988"))
     acara = forms.DateField(label=_("Tanggal acara"), widget=forms.DateInput(attrs={"type": "date"}))
     anggota = forms.IntegerField(label=_("Jumlah anggota keluarga"))
@@ -43,11 +45,18 @@ class SampleForm(Form):
     )
     lampiran = forms.MultipleChoiceField(
         label=_("Yang dibawa"),
-        choices=[("ktp", "KTP"), ("kk", "Kartu Keluarga"), ("akta", _("Akta kelahiran")), ("nikah", _("Buku nikah"))],
+        choices=[
+            ("ktp", "KTP"),
+            ("kk", "Kartu Keluarga"),
+            ("akta", _("Akta kelahiran")),
+            ("nikah", _("Buku nikah")),
+        ],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-many"}),
         required=False,
     )
-    pesan = forms.CharField(label=_("Pesan untuk petugas"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    pesan = forms.CharField(
+        label=_("Pesan untuk petugas"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     foto = forms.FileField(label=_("Foto Kartu Keluarga"), widget=Photo)
     berkas = forms.FileField(label=_("Surat dari sekolah"), widget=Document, required=False)
     benar = forms.BooleanField(label=_("Data di atas benar. Saya tahu keterangan palsu melanggar hukum."))
@@ -59,7 +68,7 @@ class WrongForm(Form):
     """Refused input, in our words."""
 
     keperluan = forms.ChoiceField(
-        label=_("keperluan surat"), choices=[("bank", _("Membuka rekening bank"))], widget=forms.RadioSelect
+        label=_("Keperluan surat"), choices=[("bank", _("Membuka rekening bank"))], widget=forms.RadioSelect
     )
     acara = DateField(label=_("Tanggal acara"))
     nama = forms.CharField(label=_("Nama usaha"), max_length=20)
@@ -73,11 +82,19 @@ def _wrong_form() -> WrongForm:
 def _journey(now: datetime) -> list[TimelineStep]:
     return [
         TimelineStep(
-            StepState.DONE, _("Disetujui Ketua RT 04"), _("Bapak Sugeng Hartoyo"), now - timedelta(hours=5), _("34 mnt")
+            StepState.DONE,
+            _("Disetujui Ketua RT 04"),
+            _("Bapak Sugeng Hartoyo"),
+            now - timedelta(hours=5),
+            _("34 mnt"),
         ),
-        TimelineStep(StepState.DONE, _("Disetujui Ketua RW 09"), LONG_NAME, now - timedelta(days=3), _("1 j 12 mnt")),
         TimelineStep(
-            StepState.NOW, _("Tanda tangan Lurah"), note=_("Beliau menandatangani dari ponsel, juga saat di lapangan.")
+            StepState.DONE, _("Disetujui Ketua RW 09"), LONG_NAME, now - timedelta(days=3), _("1 j 12 mnt")
+        ),
+        TimelineStep(
+            StepState.NOW,
+            _("Tanda tangan Lurah"),
+            note=_("Beliau menandatangani dari ponsel, juga saat di lapangan."),
         ),
         TimelineStep(StepState.TODO, _("Surat bisa diunduh")),
     ]
@@ -109,5 +126,17 @@ def gallery() -> dict[str, Any]:
         "moment": datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
         "amount": 1_250_000,
         "nik": "9999990101990012",
-        "tokens": ["bg", "surface", "sunken", "ink", "leaf", "deep", "star", "hold", "danger", "warn", "info"],
+        "tokens": [
+            "bg",
+            "surface",
+            "sunken",
+            "ink",
+            "leaf",
+            "deep",
+            "star",
+            "hold",
+            "danger",
+            "warn",
+            "info",
+        ],
     }

@@ -20,7 +20,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and is migrated, else 503; names the part, never the reason."""
     database = _database_answers()
     parts = {"database": database}
-    return JsonResponse({"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503)
+    return JsonResponse(
+        {"ready": all(parts.values()), "parts": parts}, status=200 if all(parts.values()) else 503
+    )
 
 
 def _database_answers() -> bool:

@@ -1,4 +1,4 @@
-"""Where a person can go: slices register their places, the base templates draw tab bar, side menu and shortcuts."""
+"""Where a person can go: slices register places, the base templates draw tab bar, side menu, shortcuts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -94,8 +94,8 @@ def register(
     """Add a place to the navigation; call it from ``AppConfig.ready``.
 
     ``url_name`` takes no arguments. Places with ``phone`` compete for the four tabs of the phone by ``order``
-    (lowest first); the side menu of the desk shows all. ``shortcut`` puts the place on the icon of the installed
-    app. Registering a name again replaces it, so that a slice may rename its own place.
+    (lowest first); the side menu of the desk shows all. ``shortcut`` puts the place on the icon of the
+    installed app. Registering a name again replaces it, so that a slice may rename its own place.
     """
     _places[url_name] = Place(url_name, label, icon, order, audience, count, phone, shortcut)
 

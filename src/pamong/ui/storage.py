@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Whitenoise's storage that also rewrites the imports between our modules, so that they may be cached for ever."""
+    """Whitenoise's storage that also rewrites the imports between our modules: all may be kept for ever."""
 
     support_js_module_import_aggregation = True
 

@@ -14,8 +14,8 @@ _PARTS = ("day", "month", "year")
 class DateParts(forms.Widget):
     """A date as day, month and year: quicker than a calendar for a birthday, and it works on every phone.
 
-    The value handed on is ``day/month/year`` as typed, so that nothing is lost when it cannot be read; a month may be
-    a name.
+    The value handed on is ``day/month/year`` as typed, so that nothing is lost when it cannot be read; a
+    month may be a name.
     """
 
     template_name = "pamong/widgets/tanggal.html"
@@ -37,18 +37,24 @@ class DateParts(forms.Widget):
                 "invalid": invalid,
                 "autocomplete": f"bday-{part}" if self.attrs.get("autocomplete") == "bday" else "off",
             }
-            for index, (part, label) in enumerate(zip(_PARTS, (_("Hari"), _("Bulan"), _("Tahun")), strict=True))
+            for index, (part, label) in enumerate(
+                zip(_PARTS, (_("Hari"), _("Bulan"), _("Tahun")), strict=True)
+            )
         ]
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> str | None:
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> str | None:
         """Join the parts; None when all are empty. A whole date under the plain name is taken as well."""
         parts = [str(data.get(f"{name}_{part}", "")).strip() for part in _PARTS]
         if not any(parts):
             return data.get(name) or None
         return "/".join(parts)
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> bool:
         """Whether no part was sent at all."""
         return name not in data and all(f"{name}_{part}" not in data for part in _PARTS)
 

@@ -50,7 +50,7 @@ def mark(cls: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def seal(context: template.Context, office: str, below: str = "") -> SafeString:
     """The office's seal. Only after a real signature."""
-    number = context.render_context.get("pamong_seals", 0) + 1
+    number = int(context.render_context.get("pamong_seals") or 0) + 1
     context.render_context["pamong_seals"] = number
     name = office.upper()
     return mark_safe(  # noqa: S308 - a template of our own, escaped by the engine
@@ -81,17 +81,19 @@ def face(name: str, small: bool = False, tone: str = "") -> SafeString:
 
 @register.simple_tag
 def badge(status: str | components.Status, label: Any = "") -> SafeString:
-    """A state word with icon and colour. ``status`` is a key of ``components.STATUSES``, a tone or a ``Status``."""
+    """A state word with icon and colour; ``status`` is a key of ``STATUSES``, a tone or a ``Status``."""
     look = components.STATUSES.get(status) if isinstance(status, str) else status
     if look is None:
-        look = components.Status(label or status, tone=str(status))
+        look = components.Status(label or str(status), tone=str(status))
     picture = icon(look.icon) if look.icon else ""
     tone = f" badge-{look.tone}" if look.tone else ""
     return format_html('<span class="badge{}">{}{}</span>', tone, picture, label or look.label)
 
 
 @register.simple_block_tag
-def banner(content: str, kind: str = "info", title: Any = "", icon_name: str = "", role: str = "") -> SafeString:
+def banner(
+    content: str, kind: str = "info", title: Any = "", icon_name: str = "", role: str = ""
+) -> SafeString:
     """A message in place; ``kind`` is info, ok, warn or danger."""
     look = components.BANNERS[kind]
     return format_html(
@@ -121,7 +123,12 @@ def empty(content: str, title: Any, level: int = 2) -> SafeString:
     """Nothing here yet, said kindly; ``content`` tells what comes next."""
     heading = f"h{level}"
     return format_html(
-        '<div class="empty">{}<{}>{}</{}>{}</div>', mark(), heading, title, heading, conditional_escape(content)
+        '<div class="empty">{}<{}>{}</{}>{}</div>',
+        mark(),
+        heading,
+        title,
+        heading,
+        conditional_escape(content),
     )
 
 
@@ -198,8 +205,16 @@ def row(
     lead: str = "",
     count: int | None = None,
 ) -> dict[str, Any]:
-    """One line of a ``.card-flush.rows`` list: a link when ``url`` is given; ``tile`` or ``lead`` names its icon."""
-    return {"title": title, "detail": detail, "url": url, "tile": tile, "tone": tone, "lead": lead, "count": count}
+    """One line of a ``.card-flush.rows`` list; a link with ``url``; ``tile`` or ``lead`` names its icon."""
+    return {
+        "title": title,
+        "detail": detail,
+        "url": url,
+        "tile": tile,
+        "tone": tone,
+        "lead": lead,
+        "count": count,
+    }
 
 
 @register.inclusion_tag("pamong/bagian/jawaban.html")
