@@ -1,4 +1,4 @@
-"""A small office for tests: two kelurahan with two RW of two RT each, residents, officials, signed-in clients.
+"""A small office for tests: two kelurahan of two RW of two RT, residents, officials, signed-in clients.
 
 >>> tree = office_tree()                                    # doctest: +SKIP
 >>> warga = make_resident(tree.rt)                          # doctest: +SKIP

@@ -9,7 +9,7 @@ from pamong.foundation.access.models import Account
 
 
 class AccountBackend:
-    """Loads the account of a session. It authenticates nobody: passkeys and passwords have their own services."""
+    """Loads the account of a session; it authenticates nobody: passkeys and passwords have services."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Account | None:
         """Nobody, whatever is given."""

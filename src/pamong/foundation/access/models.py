@@ -243,7 +243,7 @@ class DeviceSession(models.Model):
 
 
 class Bucket(models.Model):
-    """A counted window of attempts under a keyed hash; device and account count first, addresses generously."""
+    """A counted window of attempts under a keyed hash (``limits``)."""
 
     key = models.BinaryField(max_length=16)
     window = models.DateTimeField()

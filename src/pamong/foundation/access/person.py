@@ -13,6 +13,16 @@ from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.regions.scope import Territory
 
 
+def post_title(role: Role, kind: AppointmentKind, region: RegionCode, region_name: str) -> str:
+    """The title with its place: "Ketua RT 003 RW 005", "Plh. Camat Blimbing"."""
+    where = region_name
+    if region.level is RegionLevel.RT:
+        where = f"{region.rt} RW {region.rw}"
+    elif region.level is RegionLevel.RW:
+        where = region.rw or ""
+    return official_title(role, kind, where)
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """An appointment that runs today, with what decisions need from it."""
@@ -31,12 +41,7 @@ class Post:
     @property
     def title(self) -> str:
         """The title with its place, as people say and letters print it: "Plt. Lurah Purwantoro"."""
-        where = self.region_name
-        if self.region.level is RegionLevel.RT:
-            where = f"{self.region.rt} RW {self.region.rw}"
-        elif self.region.level is RegionLevel.RW:
-            where = self.region.rw or ""
-        return official_title(self.role, self.kind, where)
+        return post_title(self.role, self.kind, self.region, self.region_name)
 
     def covers(self, place: int) -> bool:
         """Whether the post's region contains ``place``."""

@@ -1,7 +1,8 @@
 """Who may open a page. Every view carries a policy; a view without one is never reached.
 
-A rule answers with a verdict whose reason can be shown to the person who is refused. Rules about single objects
-(may this person decide this request?) live in each slice's ``policies.py`` and return the same ``Verdict``.
+A rule answers with a verdict whose reason can be shown to the person who is refused. Rules about single
+objects (may this person decide this request?) live in each slice's ``policies.py`` and return the same
+``Verdict``.
 """
 
 from collections.abc import Callable

@@ -88,7 +88,9 @@ def end_session(device: DeviceSession) -> None:
 
 def end_all_sessions(account: Account, *, but: str | None = None) -> int:
     """End every device of ``account`` except the session key ``but``; returns how many."""
-    devices = DeviceSession.objects.filter(account=account, ended_at__isnull=True).exclude(session_key=but or "")
+    devices = DeviceSession.objects.filter(account=account, ended_at__isnull=True).exclude(
+        session_key=but or ""
+    )
     ended = 0
     for device in devices:
         end_session(device)

@@ -95,8 +95,8 @@ def _with_word(word: str, where: Territory) -> QuerySet[NameToken, UUID]:
 def masked(resident: Resident) -> Masked:
     """The numbers of ``resident`` with only their last four digits; needs the household."""
     return Masked(
-        nik=mask_nik(resident.nik),
-        kk=mask_nik(resident.household.kk_number),
+        nik=mask_nik(resident.nik or ""),
+        kk=mask_nik(resident.household.kk_number or ""),
         phone=mask_phone(resident.phone) if resident.phone else "",
     )
 
@@ -113,8 +113,8 @@ def facts_of(resident: Resident) -> Facts:
     return Facts(
         id=resident.pk,
         name=written_name(resident.name, resident.front_title, resident.back_title),
-        nik=resident.nik,
-        kk=household.kk_number,
+        nik=resident.nik or "",
+        kk=household.kk_number or "",
         birth_place=resident.birth_place,
         birth_date=resident.birth_date,
         sex=Sex(resident.sex).label,

@@ -110,7 +110,7 @@ def bulk_register(
             stored += _store_batch(batch)
             if progress:
                 progress("Penduduk", stored, max(total, stored))
-        record("people.imported", actor=None, subject="", data={"residents": stored})
+        record("people.imported", office="", actor=None, subject="", data={"residents": stored})
     return stored
 
 
@@ -161,12 +161,12 @@ def reveal(resident: Resident, field: str, *, by: Actor, reason: str) -> str:
     if len(why) < 3:
         message = _("Tulis alasannya, misalnya: mencocokkan KTP di loket.")
         raise NotRevealedError("reason", "no_reason", message)
-    values = {"nik": resident.nik, "kk": resident.household.kk_number, "phone": resident.phone or ""}
+    values = {"nik": resident.nik, "kk": resident.household.kk_number, "phone": resident.phone}
     if field not in values:
         raise NotRevealedError("field", "unknown", _("Data itu tidak dapat dibuka."))
     with transaction.atomic():
         _note("people.revealed", resident.place, by, resident.pk, field=field, reason=why[:200])
-    return values[field]
+    return values[field] or ""
 
 
 def _household(data: HouseholdData) -> Household:

@@ -21,7 +21,7 @@ def forget_names() -> None:
 
 
 def name_at(place: int, level: RegionLevel) -> str:
-    """The name of the region of ``level`` in which ``place`` lies: "Purwantoro", "Kota Malang", "005"; or ""."""
+    """The name of the region of ``level`` in which ``place`` lies: "Purwantoro", "005"; or ""."""
     try:
         code = RegionCode.from_place(place).at(level)
     except RegionError:

@@ -23,7 +23,7 @@ class ScopeError(RuntimeError):
 class Territory:
     """What exists for a person: ranges of places, and what is the person's own.
 
-    ``ranges`` are inclusive bounds on ``place`` (see ``core.regions``); ``everything`` is for system work only.
+    ``ranges`` are inclusive bounds on ``place`` (``core.regions``); ``everything`` is for system work only.
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
@@ -90,11 +90,10 @@ class ScopedModel(models.Model):
 
     place = models.BigIntegerField(db_index=True)
 
-    objects: "ScopedManager[Self]" = ScopedManager()  # type: ignore[assignment]
+    objects = ScopedManager()
 
     class Meta:
         abstract = True
-        base_manager_name = None
 
     @classmethod
     def scope_q(cls, where: Territory) -> Q:

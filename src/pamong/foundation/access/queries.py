@@ -1,0 +1,135 @@
+"""Reading accounts, appointments, keys, devices and invitations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from pamong.core.regions import RegionCode, RegionError
+from pamong.core.roles import AppointmentKind, Role
+from pamong.foundation.access.models import Account, Appointment, Credential, DeviceSession, Invitation
+from pamong.foundation.access.person import Person
+from pamong.foundation.people.models import Resident
+
+NEEDED_KEYS = 2
+_KIND_ORDER = {AppointmentKind.DEFINITIVE: 0, AppointmentKind.PLT: 1, AppointmentKind.PLH: 2}
+
+
+def running(today: date) -> Q:
+    """The condition that an appointment runs on ``today``."""
+    return Q(starts__lte=today) & (Q(ends__isnull=True) | Q(ends__gte=today))
+
+
+def holders(role: Role, place: int, today: date) -> list[Account]:
+    """Everybody who holds ``role`` for the region that contains ``place``: the definitive holder first.
+
+    Empty when ``place`` is higher than the role's level. One query.
+    """
+    try:
+        region = RegionCode.from_place(place).at(role.level).place
+    except RegionError:
+        return []
+    rows = Appointment.objects.filter(running(today), role=role, region_id=region).select_related("account")
+    return [
+        row.account
+        for row in sorted(rows, key=lambda row: (_KIND_ORDER[AppointmentKind(row.kind)], row.starts))
+        if row.account.disabled_at is None
+    ]
+
+
+def account_of(resident: Resident) -> Account | None:
+    """The account of a resident, if there is one."""
+    return Account.objects.filter(resident=resident).first()
+
+
+def devices_of(account: Account) -> QuerySet[DeviceSession]:
+    """The devices that are signed in, last seen first."""
+    return account.device_sessions.filter(ended_at__isnull=True).order_by("-last_seen_at")
+
+
+def keys_of(account: Account) -> QuerySet[Credential]:
+    """The passkeys that can be used, oldest first."""
+    return account.credentials.filter(revoked_at__isnull=True).order_by("created_at")
+
+
+def needs_second_key(person: Person) -> bool:
+    """Whether an official has fewer than two passkeys: the phone that falls into the river is the office."""
+    return person.is_official and keys_of(person.account).count() < NEEDED_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """An appointment as the list of officials shows it."""
+
+    appointment: Appointment
+    keys: int
+    invited: Invitation | None
+
+    @property
+    def role(self) -> Role:
+        """The role as a value."""
+        return Role(self.appointment.role)
+
+    @property
+    def kind(self) -> AppointmentKind:
+        """Definitive or acting, as a value."""
+        return AppointmentKind(self.appointment.kind)
+
+    @property
+    def region(self) -> RegionCode:
+        """Where."""
+        return RegionCode.from_place(self.appointment.region_id)
+
+
+def appointments_in(place: int, today: date) -> QuerySet[Appointment]:
+    """The running and coming appointments of a region and everything inside it, most senior first."""
+    low, high = RegionCode.from_place(place).place_range
+    rows = Appointment.objects.filter(region_id__range=(low, high)).exclude(ends__lt=today)
+    return rows.select_related("account", "region").order_by("region_id", "role", "starts")
+
+
+def officials(rows: Iterable[Appointment]) -> list[Official]:
+    """``rows`` with the number of usable keys and the open invitation of each account. Two queries."""
+    listed = list(rows)
+    accounts = {row.account_id for row in listed}
+    usable = Credential.objects.filter(account__in=accounts, revoked_at__isnull=True)
+    keys = dict(usable.values_list("account").annotate(Count("id")))
+    invited = {row.account_id: row for row in open_invitations().filter(account__in=accounts)}
+    return [Official(row, keys.get(row.account_id, 0), invited.get(row.account_id)) for row in listed]
+
+
+def open_invitations(now: datetime | None = None) -> QuerySet[Invitation]:
+    """Invitations that can still lead to a passkey."""
+    rows = Invitation.objects.filter(
+        used_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now or timezone.now()
+    )
+    return rows.select_related("account", "started_by", "approved_by")
+
+
+def invitation_against(account: Account) -> Invitation | None:
+    """An open recovery of ``account`` to which its owner may object."""
+    return open_invitations().filter(account=account, kind=Invitation.Kind.RECOVERY).first()
+
+
+def waiting_for_approval(person: Person) -> list[Invitation]:
+    """The invitations that ``person`` may approve. One query, and one for each that is in question."""
+    from pamong.foundation.access.authority import may_approve_invitation
+
+    rows = open_invitations().filter(approved_at__isnull=True).order_by("started_at")
+    return [row for row in rows if may_approve_invitation(person, row)]
+
+
+def administrators_exist() -> bool:
+    """Whether somebody with a passkey administers this installation."""
+    rows = Appointment.objects.filter(running(timezone.localdate()), role=Role.ADMINISTRATOR)
+    return rows.filter(
+        account__credentials__revoked_at__isnull=True, account__credentials__isnull=False
+    ).exists()
+
+
+def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
+    """Accounts by their ids, for lists that store only the id."""
+    return Account.objects.in_bulk(ids)
