@@ -20,6 +20,7 @@ _ISO = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})")
 _DAY_FIRST = re.compile(r"(?P<d>[0-9]{1,2})[-/. ](?P<m>[0-9]{1,2})[-/. ](?P<y>[0-9]{4})")
 _WORDS = re.compile(r"(?P<d>[0-9]{1,2}) (?P<name>[A-Za-z]+) (?P<y>[0-9]{4})")
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/. ](?P<y2>[0-9]{4})")
+_MONTH_WORDS = re.compile(r"(?P<name>[A-Za-z]+) (?P<y>[0-9]{4})")
 
 
 class DateError(ValueError):
@@ -187,15 +188,18 @@ def _date(year: int, month: int, day: int) -> date:
 
 
 def parse_bulan(text: str) -> Month:
-    """Read a month as a month input sends it (2026-11) or as people type it (11-2026).
+    """Read a month as a month input sends it (2026-11) or as people type it (11-2026, November 2026).
 
-    >>> parse_bulan("11/2026")
-    Month(year=2026, month=11)
+    >>> parse_bulan("11/2026") == parse_bulan("november 2026") == Month(2026, 11)
+    True
 
     Raises ``DateError``.
     """
-    found = _MONTH.fullmatch(text.strip())
-    if found is None:
+    words = " ".join(text.split())
+    if named := _MONTH_WORDS.fullmatch(words):
+        first = _date(int(named["y"]), _month_number(named.groupdict()), 1)
+    elif found := _MONTH.fullmatch(words):
+        first = _date(int(found["y"] or found["y2"]), int(found["m"] or found["m2"]), 1)
+    else:
         raise DateError(_("Tulis bulan dan tahun, misalnya 11-2026."))
-    first = _date(int(found["y"] or found["y2"]), int(found["m"] or found["m2"]), 1)
     return Month(first.year, first.month)

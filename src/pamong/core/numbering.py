@@ -98,7 +98,7 @@ class BackdatedError(ValueError):
 
 
 def allot(book: Book, returned: Collection[Returned], *, count: int, today: date) -> tuple[int, ...]:
-    """The next ``count`` numbers for letters dated ``today``: usable returned ones, lowest first, then new ones.
+    """The next ``count`` numbers for letters dated ``today``: usable returned ones from the lowest, then new.
 
     >>> book, day = Book(4, date(2026, 11, 24)), date(2026, 11, 24)
     >>> allot(book, [Returned(2, day)], count=3, today=day)

@@ -182,7 +182,7 @@ def start(now: datetime) -> Position:
 
 
 def route_faults(route: Route) -> tuple[Message, ...]:
-    """What is wrong with a route: one step signs and is the last, only RT and RW vouch, no promise below 0."""
+    """What is wrong with a route: one step signs and is last, only RT and RW vouch, no promise below zero."""
     faults: list[Message] = []
     if not route:
         return (_("Alur tidak punya langkah."),)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pamong.core.dates import (
+    BULAN,
     WIB,
     WIT,
     WITA,
@@ -74,7 +75,8 @@ def test_a_wrong_date_is_answered_with_what_is_wrong(text: str, part: str) -> No
 
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_a_month_survives_being_written(year: int, month: int) -> None:
-    assert parse_bulan(str(Month(year, month))) == Month(year, month)
+    spellings = [str(Month(year, month)), f" {month}/{year:04d}", f"{BULAN[month - 1].upper()}  {year:04d}"]
+    assert {parse_bulan(text) for text in spellings} == {Month(year, month)}
     assert Month(year, month).first == date(year, month, 1)
 
 
