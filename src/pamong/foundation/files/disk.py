@@ -1,0 +1,61 @@
+"""The data folder: a file is there whole or not at all, whatever fails in between."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+_UNFINISHED = ".part"
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return Path(settings.DATA) / "files"
+
+
+def path_of(name: str) -> Path:
+    """The place of a file by its name; 256 sub-folders keep each one small."""
+    return folder() / name[:2] / name
+
+
+def write(name: str, data: bytes) -> None:
+    """Returns when the bytes survive a power cut: temporary name, fsync, rename, fsync of the folder."""
+    target = path_of(name)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = target.with_name(f"{name}.{secrets.token_hex(4)}{_UNFINISHED}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def remove(name: str) -> None:
+    """Deletes the file; no error if it is gone already."""
+    with suppress(FileNotFoundError):
+        path_of(name).unlink()
+
+
+def names() -> Iterator[tuple[str, float]]:
+    """Name and age stamp (seconds since 1970) of whatever lies in the folder, unfinished files included."""
+    for path in folder().glob("??/*"):
+        with suppress(FileNotFoundError):
+            yield path.name, path.stat().st_mtime
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,108 @@
+"""Storing, reading, removing; what comes from outside passes ``accept_image`` or ``accept_pdf`` first."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from pamong.foundation.db.ids import uuid7
+from pamong.foundation.db.keys import DecryptionError, keyring
+from pamong.foundation.files import disk
+from pamong.foundation.files.errors import FileDamaged, FileError, FileGone, FileRefused
+from pamong.foundation.files.models import StoredFile
+from pamong.foundation.files.upload import accept_image, accept_pdf
+
+MAX_BYTES = 20_000_000
+QUOTAS = {"evidence": 60_000_000}  # bytes an owner may have at one time, by kind; other kinds are ours
+
+
+def store(
+    data: bytes, *, kind: str, place: int | None, owner: UUID | None, now: datetime | None = None
+) -> StoredFile:
+    """Encrypts and writes the bytes durably, then the row (in the caller's transaction, if there is one).
+
+    Raises FileRefused when ``owner`` has used up the quota of this kind.
+    """
+    if len(data) > MAX_BYTES:
+        raise FileRefused("too_big")
+    _check_quota(kind, owner, len(data))
+    file_id, digest = uuid7(), hashlib.sha256(data).digest()
+    # Keyed and bound to the id: a listing of the folder tells nothing, not even that two files are equal.
+    name = keyring().mac("file name").digest(file_id.bytes + digest).hex()[:40]
+    disk.write(name, keyring().aead("file").encrypt(data, file_id.bytes))
+    return StoredFile.objects.create(
+        id=file_id,
+        name=name,
+        sha256=digest,
+        size=len(data),
+        kind=kind,
+        place=place,
+        owner=owner,
+        created_at=now or timezone.now(),
+    )
+
+
+def read(stored: StoredFile | None) -> bytes:
+    """The bytes as they were stored; FileGone, FileDamaged."""
+    if stored is None or stored.deleted_at is not None:
+        raise FileGone("this file was removed")
+    try:
+        sealed = disk.path_of(stored.name).read_bytes()
+        data = keyring().aead("file").decrypt(sealed, stored.id.bytes)
+    except (OSError, DecryptionError) as error:
+        raise FileDamaged(f"file {stored.id}: {error}") from error
+    if hashlib.sha256(data).digest() != bytes(stored.sha256):
+        raise FileDamaged(f"file {stored.id}: other content than its record says")
+    return data
+
+
+def remove(stored: StoredFile | None, *, now: datetime | None = None) -> None:
+    """Marks the file as deleted; its bytes go once that is committed. Removing twice is no error."""
+    if stored is None or stored.deleted_at is not None:
+        return
+    stored.deleted_at = now or timezone.now()
+    stored.save(update_fields=["deleted_at"])
+    name = stored.name
+    transaction.on_commit(lambda: disk.remove(name))
+
+
+def sweep_orphans(now: datetime, *, older_than: timedelta = timedelta(days=1)) -> int:
+    """Deletes bytes without a living row (a transaction that was rolled back, a crash); returns how many."""
+    limit = (now - older_than).timestamp()
+    old = [name for name, stamp in disk.names() if stamp < limit]
+    known = {
+        name
+        for start in range(0, len(old), 500)
+        for name in StoredFile.objects.filter(name__in=old[start : start + 500], deleted_at=None).values_list(
+            "name", flat=True
+        )
+    }
+    lost = [name for name in old if name not in known]
+    for name in lost:
+        disk.remove(name)
+    return len(lost)
+
+
+def damaged() -> Iterator[tuple[StoredFile, str]]:
+    """Every living file that cannot be read any more, with the reason: for checks and restore drills."""
+    for stored in StoredFile.objects.filter(deleted_at=None).iterator():
+        try:
+            read(stored)
+        except FileError as error:
+            yield stored, str(error)
+
+
+def _check_quota(kind: str, owner: UUID | None, size: int) -> None:
+    limit = QUOTAS.get(kind)
+    if limit is None or owner is None:
+        return
+    living = StoredFile.objects.filter(owner=owner, kind=kind, deleted_at=None)
+    if (living.aggregate(used=Sum("size"))["used"] or 0) + size > limit:
+        raise FileRefused("quota")
+
+
+__all__ = ["accept_image", "accept_pdf", "damaged", "read", "remove", "store", "sweep_orphans"]
