@@ -1,5 +1,6 @@
 """The modules of the pages, in a real browser under the product's content policy."""
 
+import io
 import random
 import re
 import shutil
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ExifTags, Image
 from playwright.sync_api import Browser, Page, expect
 
 from pamong.core import dcbor, ledger
@@ -40,6 +42,14 @@ def test_every_message_has_its_english() -> None:
     listed = set(re.findall(r'^  "([^"]+)":', words, re.MULTILINE))
     assert len(used) > 30
     assert used == listed
+
+
+def test_words_follow_the_language_of_the_page(site: Site, page: Page) -> None:
+    page.goto(site.page("/", ""))
+    speak = 'm._("Tanda tangani {count} surat?", { count: 12 })'
+    assert call(page, "pamong/js/text", speak) == "Tanda tangani 12 surat?"
+    page.evaluate("() => { document.documentElement.lang = 'en'; }")
+    assert call(page, "pamong/js/text", speak) == "Sign 12 letters?"
 
 
 # Bytes: equal to pamong.core
@@ -135,23 +145,13 @@ def test_the_phone_finds_the_digest_of_a_letter_and_refuses_a_doubtful_file(site
 # Photos
 
 
-def _photo(page: Page, width: int, height: int) -> dict[str, Any]:
-    """A noisy PNG, so that it is heavy, made by the browser itself."""
-    data = page.evaluate(
-        """async ([width, height]) => {
-            const canvas = new OffscreenCanvas(width, height);
-            const pen = canvas.getContext("2d");
-            pen.globalAlpha = 0.5;
-            for (let at = 0; at < 6000; at += 1) {
-                pen.fillStyle = `hsl(${(at * 37) % 360} 60% ${at % 90}%)`;
-                pen.fillRect((at * 7919) % width, (at * 104729) % height, 150, 70);
-            }
-            const blob = await canvas.convertToBlob({ type: "image/png" });
-            return Array.from(new Uint8Array(await blob.arrayBuffer()));
-        }""",
-        [width, height],
-    )
-    return {"name": "KK saya.PNG", "mimeType": "image/png", "buffer": bytes(data)}
+def _photo(width: int, height: int) -> dict[str, Any]:
+    """A grainy JPEG with EXIF, as heavy as a phone makes it."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Ponsel Contoh"
+    file = io.BytesIO()
+    Image.effect_noise((width, height), 12).save(file, "JPEG", quality=92, exif=exif)
+    return {"name": "KK saya.JPEG", "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
 PHOTO_FORM = """<form method="post" action="/kirim/" enctype="multipart/form-data"><div class="field">
@@ -162,7 +162,7 @@ PHOTO_FORM = """<form method="post" action="/kirim/" enctype="multipart/form-dat
 def test_a_photo_is_made_small_on_the_phone(site: Site, page: Page) -> None:
     site.actions["/kirim/"] = lambda _: (200, "<h1>Terkirim</h1>")
     page.goto(site.page("/", PHOTO_FORM))
-    photo = _photo(page, 2600, 1900)
+    photo = _photo(2600, 1900)
     page.get_by_label("Foto KK").set_input_files(photo)
     expect(page.get_by_alt_text("Foto yang akan dikirim")).to_be_visible()
     page.wait_for_function("document.querySelector('figure img').naturalWidth === 1280")
@@ -171,6 +171,8 @@ def test_a_photo_is_made_small_on_the_phone(site: Site, page: Page) -> None:
     (body,) = site.bodies("/kirim/")
     assert b'filename="KK saya.jpg"' in body
     assert b"\xff\xd8\xff" in body
+    assert b"Ponsel Contoh" in photo["buffer"]
+    assert b"Ponsel Contoh" not in body
     assert len(body) < 160_000 < len(photo["buffer"])
 
 
@@ -297,7 +299,7 @@ def test_the_camera_reads_a_letter_and_names_a_stranger(site: Site, page: Page) 
     page.add_init_script(CAMERA)
     scan = """<div data-scan><button type="button" data-scan-start hidden>Buka kamera</button>
         <video data-scan-video hidden muted playsinline></video><p data-scan-message role="status"></p>"""
-    page.goto(site.page("/", scan + CODE_FORM.replace(" data-fragment-code", "") + "</div>"))
+    page.goto(site.page("/", scan + "</div>" + CODE_FORM.replace(" data-fragment-code", "")))
     page.get_by_role("button", name="Buka kamera").click()
     expect(page.get_by_role("status")).to_have_text("Bukan dari kami. Kode ini membuka alamat lain.example.")
     expect(page.get_by_role("status")).to_contain_text("Ini bukan kode surat")

@@ -1,4 +1,4 @@
-// The camera of the public verification page. All of it inside one element:
+// The camera of the public verification page. All of it inside one element (the form may stand elsewhere):
 //   <div data-scan>
 //     <button type="button" data-scan-start hidden>        shown only where the phone can read QR codes
 //     <video data-scan-video hidden muted playsinline>     the picture
@@ -21,7 +21,8 @@ async function reader() {
 class Scanner {
   constructor(root, detector) {
     const part = (name) => root.querySelector(`[data-scan-${name}]`);
-    Object.assign(this, { detector, video: part("video"), form: part("form"), message: part("message") });
+    const form = part("form") ?? document.querySelector("[data-scan-form]");
+    Object.assign(this, { detector, form, video: part("video"), message: part("message") });
   }
 
   say(text) {
