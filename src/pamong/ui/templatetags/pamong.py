@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from pamong.core import dates, identity, money
-from pamong.ui import components
+from pamong.ui import components, slots
 from pamong.ui.forms import first_id
 
 register = template.Library()
@@ -256,6 +256,12 @@ def back(url: str, label: Any = "") -> SafeString:
         icon("left"),
         label or _("Kembali"),
     )
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, **values: Any) -> SafeString:
+    """What other slices have to show here (``pamong.ui.slots``)."""
+    return slots.drawn(name, context["request"], **values)
 
 
 # --- forms ---
