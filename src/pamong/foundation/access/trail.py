@@ -1,5 +1,6 @@
 """Audit entries about accounts, put into the chain of the office that the account belongs to."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,19 @@ from django.utils import timezone
 from pamong.core.regions import RegionCode, RegionLevel
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.audit.services import record
-from pamong.foundation.notify.services import notify
+from pamong.foundation.jobs.bus import publish
 
 ACCOUNT_PAGE = "/akun/"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNotice:
+    """Something about an account that its owner should hear: ``kind`` is "account", or "alarm"."""
+
+    account: UUID
+    text: str
+    link: str
+    kind: str
 
 
 def place_of(account: Account) -> int | None:
@@ -53,5 +64,5 @@ def note(
 
 
 def tell(account: Account, text: str, *, link: str = ACCOUNT_PAGE, kind: str = "account") -> None:
-    """A notice in the account's inbox."""
-    notify(account.pk, text=text, link=link, kind=kind)
+    """Publish a notice to the account's owner; it is delivered when the transaction commits."""
+    publish(AccountNotice(account.pk, text, link, kind))
