@@ -58,6 +58,25 @@ def compile_pdf(
     return pdf
 
 
+def compile_pictures(
+    files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], timestamp: datetime, ppi: float
+) -> list[bytes]:
+    """The same pages as PNG pictures, one for each page, for reading on a screen. Raises RenderError."""
+    folder = _folder(key, files)
+    try:
+        pages = _compiler().compile(
+            input=str(folder / main),
+            root=str(folder),
+            format="png",
+            ppi=ppi,
+            sys_inputs={"data": json.dumps(data, separators=(",", ":"), sort_keys=True)},
+            timestamp=timestamp,
+        )
+    except typst.TypstError as error:
+        raise RenderError(error.message, details=error.diagnostic) from error
+    return [page for page in (pages if isinstance(pages, list) else [pages]) if isinstance(page, bytes)]
+
+
 @cache
 def _fonts() -> typst.Fonts:
     # System fonts differ between machines; a letter must not.

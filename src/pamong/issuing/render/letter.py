@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 from pamong.issuing.render.data import DRAFT_MARK, SAMPLE_MARK, LetterData
-from pamong.issuing.render.engine import compile_pdf
+from pamong.issuing.render.engine import compile_pdf, compile_pictures
 from pamong.issuing.render.qr import qr_png
 from pamong.issuing.render.source import LETTER, LetterSource
 from pamong.issuing.render.text import JSON, printable_json
@@ -22,15 +22,23 @@ def render(letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timesta
     binding = data["binding"]
     if not isinstance(binding, dict):
         raise ValueError("a final letter needs its number, date and codes; use render_rancangan for a draft")
-    code = list(qr_png(cast("str", binding["qr_url"])))
-    return _print(letter, {**data, **binding, "qr": cast("JSON", code), "draft": False}, paper, timestamp)
+    code = qr_png(cast("str", binding["qr_url"]))
+    return _print(letter, {**data, **binding, "draft": False}, code, paper, timestamp)
 
 
 def render_rancangan(
     letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timestamp: datetime
 ) -> bytes:
     """The same letter marked RANCANGAN: no number, date, signature or QR code, whatever the data holds."""
-    return _print(letter, {**data, **_UNBOUND, "draft": True}, paper, timestamp)
+    return _print(letter, {**data, **_UNBOUND, "draft": True}, b"", paper, timestamp)
+
+
+def rancangan_pictures(
+    letter: LetterSource, data: dict[str, JSON], *, paper: Paper, timestamp: datetime, ppi: float = 144
+) -> list[bytes]:
+    """The pages of `render_rancangan` as PNG pictures, for reading on a phone."""
+    clean = _clean({**data, **_UNBOUND, "draft": True}, paper)
+    return compile_pictures(letter.files, LETTER, letter.content_hash, clean, timestamp, ppi)
 
 
 def render_letter(
@@ -47,16 +55,17 @@ _UNBOUND: dict[str, JSON] = {
     "signed_at": "",
     "code": "",
     "valid_until": "",
-    "qr": [],
 }
 
 
-def _print(letter: LetterSource, data: dict[str, JSON], paper: Paper, timestamp: datetime) -> bytes:
+def _print(
+    letter: LetterSource, data: dict[str, JSON], code: bytes, paper: Paper, timestamp: datetime
+) -> bytes:
     arms = cast("dict[str, JSON]", data["letterhead"])["arms"]
     clean = cast("dict[str, JSON]", printable_json({**data, "binding": None}))
-    # The coat of arms is SVG source, not text to print.
+    # The coat of arms is SVG source and the code a picture: neither is text to print.
     cast("dict[str, JSON]", clean["letterhead"])["arms"] = arms
-    clean |= {"paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
+    clean |= {"qr": list(code), "paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
     return compile_pdf(letter.files, LETTER, letter.content_hash, clean, timestamp)
 
 

@@ -149,6 +149,13 @@ def test_every_picture_has_a_text_and_the_table_has_header_cells():
     assert shown.count("Figure:") == pdf.count(b"/Alt") == 2
 
 
+def test_an_office_prints_its_own_coat_of_arms():
+    arms = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 9"><path d="M0 0h8v9H0z"/></svg>'
+    own = replace(FINAL, letterhead=replace(FINAL.letterhead, arms=arms))
+    assert b"(Lambang daerah)" in printed(own)
+    assert b"(Tempat lambang daerah)" in printed(FINAL)
+
+
 def test_the_qr_code_is_read_from_a_print_of_150_dots(tmp_path):
     page = picture(printed(FINAL), tmp_path, dpi=150)
     with Image.open(page) as image:
