@@ -56,6 +56,10 @@ PASSKEY = Limit("passkey", device=40, account=40, address=2_000)
 PASSWORD = Limit("password", device=8, account=6, address=400)
 ACTIVATION = Limit("activation", device=10, account=10, address=200)
 INVITATION = Limit("invitation", device=15, account=15, address=300)
+CHECK_TYPED = Limit("check_typed", device=20, account=20, address=600)
+CHECK = Limit("check", device=120, account=120, address=6_000)
+CHECK = Limit("check", device=120, account=120, address=5_000)
+TYPED_CODE = Limit("typed_code", device=12, account=12, address=300)
 LOOK_UP = Limit("look_up", device=200, account=60, address=2_000, seconds=3_600)
 _ORDER = tuple(Scope)
 
@@ -94,6 +98,11 @@ def allow(limit: Limit, *keys: Key, now: datetime | None = None) -> None:
             minutes = -(-seconds // 60)
             message = _("Terlalu banyak percobaan. Coba lagi %(minutes)d menit lagi.") % {"minutes": minutes}
             raise TooManyError(seconds, message)
+
+
+def allow_check(request: HttpRequest, *, typed: bool) -> None:
+    """Count one public check of a letter; the short code that people type is limited more tightly."""
+    allow(TYPED_CODE if typed else CHECK, *keys_of(request))
 
 
 def forgive(limit: Limit, *keys: Key) -> None:
