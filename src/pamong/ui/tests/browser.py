@@ -82,8 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_GET(self) -> None:
-        found = self.site.find(self.path.partition("?")[0])
-        self._send(*((200, *found) if found else (404, "text/plain", b"tidak ada")))
+        kind, data = self.site.find(self.path.partition("?")[0]) or ("", b"")
+        self._send(200 if kind else 404, kind or "text/plain", data)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

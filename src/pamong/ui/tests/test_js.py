@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from pamong.core import dcbor, ledger
 from pamong.ui.storage import HashedStaticFiles
@@ -145,7 +145,7 @@ def test_the_phone_finds_the_digest_of_a_letter_and_refuses_a_doubtful_file(site
 # Photos
 
 
-def _photo(width: int, height: int) -> dict[str, Any]:
+def _photo(width: int, height: int) -> FilePayload:
     """A grainy JPEG with EXIF, as heavy as a phone makes it."""
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "Ponsel Contoh"
