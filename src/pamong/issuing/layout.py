@@ -21,7 +21,7 @@ from pamong.foundation.regions.ranks import rank_of
 from pamong.issuing.customers import Content
 from pamong.issuing.models import Document
 from pamong.issuing.render.data import Binding, Letterhead, Places, Signer, name_with_titles, nip_groups
-from pamong.issuing.render.letter import Paper, render_letter
+from pamong.issuing.render.letter import Paper, rancangan_pictures, render_letter
 from pamong.issuing.render.qr import seal_url
 from pamong.signing import services as signing
 from pamong.signing.models import OfficeKey
@@ -96,7 +96,7 @@ def binding_of(document: Document, now: datetime) -> Binding:
         date=tanggal(document.date),
         signed_at=f"{tanggal(document.date)} pukul {jam(local)}",
         code=document.short_code,
-        qr_url=seal_url(settings.ORIGIN, codes.code_text(bytes(document.code))),
+        qr_url=seal_url(settings.ORIGIN, codes.long_code(bytes(document.code))),
         valid_until=tanggal(document.valid_until) if document.valid_until else "",
     )
 
@@ -106,7 +106,9 @@ def final_pages(content: Content, document: Document, key: OfficeKey, now: datet
     data = content.data.bound(binding_of(document, now))
     local = timezone.localtime(now)
     pdf = render_letter(content.letter, data, paper=_paper(document.paper), timestamp=local)
-    laid = signing.lay_out(pdf, key=key, signer_name=document.signer.full_name, at=local, reason=content.title)
+    laid = signing.lay_out(
+        pdf, key=key, signer_name=document.signer.full_name, at=local, reason=content.title
+    )
     return Final(
         data=laid.data,
         digest=laid.digest,
@@ -116,11 +118,10 @@ def final_pages(content: Content, document: Document, key: OfficeKey, now: datet
     )
 
 
-def draft_pages(content: Content, now: datetime) -> bytes:
-    """The RANCANGAN: what will be signed, without number, date and code."""
-    return render_letter(
-        content.letter, replace(content.data, binding=None), paper=_paper(content.paper), timestamp=now
-    )
+def draft_pictures(content: Content, now: datetime) -> list[bytes]:
+    """The RANCANGAN as PNG pages: what will be signed, without number, date and code."""
+    data = replace(content.data, binding=None).to_json()
+    return rancangan_pictures(content.letter, data, paper=_paper(content.paper), timestamp=now)
 
 
 def valid_until(day: date, months: int) -> date | None:

@@ -52,7 +52,9 @@ class RegisterEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["book", "number"], name="register_entry_number"),
-            models.CheckConstraint(condition=~Q(state="voided") | ~Q(reason=""), name="register_void_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="voided") | ~Q(reason=""), name="register_void_has_reason"
+            ),
         ]
         indexes = [models.Index(fields=["book", "state"])]
 
@@ -105,7 +107,9 @@ class Document(ScopedModel):
     signer_title = models.CharField(max_length=120)
     prompt = models.ForeignKey(Prompt, models.PROTECT, null=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    opened_at = models.DateTimeField(null=True, help_text="The signer opened the final pages before the touch")
+    opened_at = models.DateTimeField(
+        null=True, help_text="The signer opened the final pages before the touch"
+    )
     bound_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -122,7 +126,8 @@ class Document(ScopedModel):
                 fields=["entry"], condition=~Q(state="cancelled"), name="document_one_living_per_number"
             ),
             models.CheckConstraint(
-                condition=~Q(state="issued") | Q(sha256__isnull=False, file__isnull=False, issued_at__isnull=False),
+                condition=~Q(state="issued")
+                | Q(sha256__isnull=False, file__isnull=False, issued_at__isnull=False),
                 name="document_issued_is_complete",
             ),
         ]

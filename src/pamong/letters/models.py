@@ -62,7 +62,7 @@ class Request(ScopedModel):
     deputy = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    idempotency_key = models.UUIDField()
+    idempotency_key = models.UUIDField(help_text="The draft's id: a draft is sent once")
     document = models.UUIDField(null=True)
 
     class Meta:
@@ -148,7 +148,6 @@ class Draft(models.Model):
     slug = models.CharField(max_length=60)
     channel = models.CharField(max_length=8, choices=Request.Channel, default=Request.Channel.SELF)
     answers = EncryptedTextField(default="{}")
-    idempotency_key = models.UUIDField(default=uuid7)
     correcting = models.ForeignKey(Request, models.CASCADE, null=True, related_name="corrections")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -158,3 +157,10 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.updated_at}"
+
+    @property
+    def title(self) -> str:
+        """The title of the letter that is asked for."""
+        from pamong.letters.types import type_of  # it needs this module
+
+        return type_of(self.type_version_id).title

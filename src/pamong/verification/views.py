@@ -47,7 +47,7 @@ def by_code(request: HttpRequest) -> HttpResponse:
     wrapped = _SEAL.search(text)
     plain = codes.normalise(wrapped[1] if wrapped else text)
     try:
-        limits.allow_check(request, typed=len(plain) != 26)
+        limits.allow(limits.CHECK if len(plain) == 26 else limits.CHECK_TYPED, *limits.keys_of(request))
         if len(plain) == 26:
             return _result(request, verdict.judge_code(codes.read_long_code(plain)))
         return _result(request, verdict.judge_short_code(plain))
@@ -65,7 +65,7 @@ def by_file(request: HttpRequest) -> HttpResponse:
         return _again(request, _("Pilih berkas PDF surat dulu."))
     if upload.size > MAX_PDF:
         return _again(request, _("Berkas terlalu besar. Surat kami paling besar 20 MB."))
-    limits.allow_check(request, typed=False)
+    limits.allow(limits.CHECK, *limits.keys_of(request))
     return _result(request, verdict.judge_file(upload.read()))
 
 
@@ -77,7 +77,7 @@ def by_photo(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("foto")
     if not isinstance(upload, UploadedFile) or not upload.size:
         return _again(request, _("Ambil atau pilih foto kode QR dulu."))
-    limits.allow_check(request, typed=False)
+    limits.allow(limits.CHECK, *limits.keys_of(request))
     try:
         code = _code_in(accept_image(upload))
     except FileRefused as refused:

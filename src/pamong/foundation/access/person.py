@@ -100,15 +100,17 @@ def posts_of(account: Account, today: date) -> tuple[Post, ...]:
         .select_related("region")
         .order_by("region_id", "id")
     )
-    return tuple(
-        Post(
-            appointment=row.id,
-            role=Role(row.role),
-            kind=AppointmentKind(row.kind),
-            region=RegionCode.parse(row.region.code),
-            region_name=row.region.name,
-        )
-        for row in running
+    return tuple(post_of(row) for row in running)
+
+
+def post_of(row: Appointment) -> Post:
+    """An appointment as a post; its region must be loaded."""
+    return Post(
+        appointment=row.id,
+        role=Role(row.role),
+        kind=AppointmentKind(row.kind),
+        region=RegionCode.parse(row.region.code),
+        region_name=row.region.name,
     )
 
 

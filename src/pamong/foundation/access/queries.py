@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from pamong.core.regions import RegionCode, RegionError
+from pamong.core.regions import RegionCode, RegionError, RegionLevel
 from pamong.core.roles import AppointmentKind, Role
 from pamong.foundation.access.models import Account, Appointment, Credential, DeviceSession, Invitation
-from pamong.foundation.access.person import Person
+from pamong.foundation.access.person import Person, post_of
 from pamong.foundation.people.models import Resident
 
 NEEDED_KEYS = 2
@@ -133,3 +133,16 @@ def administrators_exist() -> bool:
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
     """Accounts by their ids, for lists that store only the id."""
     return Account.objects.in_bulk(ids)
+
+
+def colleagues(place: int, today: date) -> list[tuple[Account, str]]:
+    """Everybody with a post in whose region ``place`` lies, with the title, nearest region first. One query."""
+    around = [RegionCode.from_place(place).at(level).place for level in _levels_above(place)]
+    rows = Appointment.objects.filter(running(today), region__in=around, account__disabled_at__isnull=True)
+    found = rows.select_related("account", "region").order_by("-region_id", "role")
+    return [(row.account, post_of(row).title) for row in found]
+
+
+def _levels_above(place: int) -> list[RegionLevel]:
+    depth = RegionCode.from_place(place).level.depth
+    return [level for level in RegionLevel if RegionLevel.KECAMATAN.depth <= level.depth <= depth]

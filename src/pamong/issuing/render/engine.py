@@ -41,18 +41,7 @@ def compile_pdf(
     `key` names the set of files (a hash of them). The data is passed as JSON text and is never source.
     The same arguments give the same bytes. `timestamp` must know its time zone. Raises RenderError.
     """
-    folder = _folder(key, files)
-    try:
-        pdf = _compiler().compile(
-            input=str(folder / main),
-            root=str(folder),
-            format="pdf",
-            sys_inputs=_hand_over(folder, json.dumps(data, separators=(",", ":"), sort_keys=True)),
-            pdf_standards=STANDARDS,
-            timestamp=timestamp,
-        )
-    except typst.TypstError as error:
-        raise RenderError(error.message, details=error.diagnostic) from error
+    pdf = _compile(files, main, key, data, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
     if not isinstance(pdf, bytes):
         raise RenderError("Typst returned no PDF")
     return pdf
@@ -62,19 +51,24 @@ def compile_pictures(
     files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], timestamp: datetime, ppi: float
 ) -> list[bytes]:
     """The same pages as PNG pictures, one for each page, for reading on a screen. Raises RenderError."""
+    pages = _compile(files, main, key, data, format="png", ppi=ppi, timestamp=timestamp)
+    return pages if isinstance(pages, list) else [pages]
+
+
+def _compile(
+    files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], **output: object
+) -> bytes | list[bytes]:
     folder = _folder(key, files)
+    text = json.dumps(data, separators=(",", ":"), sort_keys=True)
     try:
-        pages = _compiler().compile(
-            input=str(folder / main),
-            root=str(folder),
-            format="png",
-            ppi=ppi,
-            sys_inputs={"data": json.dumps(data, separators=(",", ":"), sort_keys=True)},
-            timestamp=timestamp,
+        made = _compiler().compile(
+            input=str(folder / main), root=str(folder), sys_inputs=_hand_over(folder, text), **output
         )
     except typst.TypstError as error:
         raise RenderError(error.message, details=error.diagnostic) from error
-    return [page for page in (pages if isinstance(pages, list) else [pages]) if isinstance(page, bytes)]
+    if not made:
+        raise RenderError("Typst returned nothing")
+    return made
 
 
 @cache
@@ -133,6 +127,6 @@ class _MemoryFile:
 def _folder(key: str, files: Mapping[str, bytes]) -> Path:
     """Unpacks each set of files once a process; several processes may do it at the same time."""
     folder = Path(settings.DATA) / "typst" / key
-    if folder not in _unpacked:
+    if folder not in _unpacked or not folder.is_dir():
         _unpacked.add(unpack(files, folder))
     return folder

@@ -61,12 +61,16 @@ _UNBOUND: dict[str, JSON] = {
 def _print(
     letter: LetterSource, data: dict[str, JSON], code: bytes, paper: Paper, timestamp: datetime
 ) -> bytes:
+    clean = _clean(data, paper, code)
+    return compile_pdf(letter.files, LETTER, letter.content_hash, clean, timestamp)
+
+
+def _clean(data: dict[str, JSON], paper: Paper, code: bytes = b"") -> dict[str, JSON]:
     arms = cast("dict[str, JSON]", data["letterhead"])["arms"]
     clean = cast("dict[str, JSON]", printable_json({**data, "binding": None}))
     # The coat of arms is SVG source and the code a picture: neither is text to print.
     cast("dict[str, JSON]", clean["letterhead"])["arms"] = arms
-    clean |= {"qr": list(code), "paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
-    return compile_pdf(letter.files, LETTER, letter.content_hash, clean, timestamp)
+    return clean | {"qr": list(code), "paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
 
 
 def _watermark(data: dict[str, JSON]) -> list[JSON]:

@@ -15,7 +15,8 @@ from pamong.letters.catalog.samples import NOON, SAMPLE_BINDING, SampleError, sa
 
 # A citation of a rule. It belongs into [[legal_basis]], where somebody has to say where it was read.
 _CITATION = re.compile(
-    r"\b(?:undang-undang|peraturan|keputusan|instruksi|surat edaran|uu|pp|perpres|permen\w*|perda|perwal|perbup|pma)"
+    r"\b(?:undang-undang|peraturan|keputusan|instruksi|surat edaran"
+    r"|uu|pp|perpres|permen\w*|perda|perwal|perbup|pma)"
     r"\b[^.\n]{0,80}?\b(?:nomor|no\.?)?\s*\d+\s*(?:tahun\s*|/)\d{4}",
     re.IGNORECASE,
 )

@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.core.lettertype import Field, LetterType
 from pamong.core.routing import Status
 from pamong.foundation.access.middleware import Refused
-from pamong.foundation.access.policies import PersonRequest, public, signed_in
+from pamong.foundation.access.policies import PersonRequest, public, refused, signed_in
 from pamong.foundation.files.errors import FileRefused
 from pamong.foundation.files.services import read
 from pamong.foundation.people.models import Resident
@@ -26,11 +27,11 @@ from pamong.letters.types import type_of
 from pamong.letters.views.common import answering_conflicts, found
 
 _GROUPS = {
-    "kependudukan": _("Kependudukan"),
-    "sosial": _("Bantuan sosial"),
-    "usaha": _("Usaha"),
-    "nikah": _("Pernikahan"),
-    "umum": _("Umum"),
+    "kependudukan": gettext_lazy("Kependudukan"),
+    "sosial": gettext_lazy("Bantuan sosial"),
+    "usaha": gettext_lazy("Usaha"),
+    "nikah": gettext_lazy("Pernikahan"),
+    "umum": gettext_lazy("Umum"),
 }
 
 
@@ -57,7 +58,7 @@ def _choices(request: PersonRequest, resident: Resident | None) -> dict[str, obj
     groups: dict[str, list[LetterType]] = {}
     for entry in catalog.all_types():
         if _matches(entry.type, word):
-            groups.setdefault(_GROUPS[entry.type.group], []).append(entry.type)
+            groups.setdefault(str(_GROUPS[entry.type.group]), []).append(entry.type)
     return {"groups": groups, "search": word, "resident": resident}
 
 
@@ -95,7 +96,7 @@ def _for_whom(request: PersonRequest) -> tuple[Resident, str]:
     if not wanted:
         resident = request.person.account.resident
         if resident is None:
-            raise Refused(policies.refused(_("Akun ini belum terhubung dengan data warga."), _("Hubungi loket.")))
+            raise Refused(refused(_("Akun ini belum terhubung dengan data warga."), _("Hubungi loket.")))
         return resident, Request.Channel.SELF
     try:
         resident = get_object_or_404(Resident, pk=UUID(wanted))

@@ -119,7 +119,7 @@ def test_the_hash_of_a_type_covers_its_definition_but_not_its_sample(folder):
         (
             "letter.toml",
             'summary = "Untuk',
-            'summary = "Menurut UU Nomor 1 Tahun 2000 untuk',
+            'summary = "Menurut UU 1/2000 untuk',
             "[[legal_basis]]",
         ),
         ("letter.typ", "Surat keterangan ini", "Menurut PP 96/2012 surat keterangan ini", "letter.typ baris"),

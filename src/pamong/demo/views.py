@@ -1,0 +1,55 @@
+"""Entering the demo as somebody else, and handing the page the keys of the simulated phone."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.conf import settings
+from django.views.decorators.http import require_GET, require_POST
+
+from pamong.demo.models import SimulatedKey
+from pamong.demo.personas import PERSONAS
+from pamong.foundation.access.models import Account
+from pamong.foundation.access.passkeys import b64url
+from pamong.foundation.access.policies import PersonRequest, public, signed_in
+from pamong.foundation.access.sessions import close_session, open_session
+
+
+@require_GET
+@public
+def choose(request: HttpRequest) -> HttpResponse:
+    """Who do you want to be?"""
+    return render(request, "demo/choose.html", {"personas": PERSONAS})
+
+
+@require_POST
+@public
+def enter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Be that persona, without any proof: this exists in the demo only."""
+    account = Account.objects.filter(persona=slug, disabled_at__isnull=True).exclude(persona="").first()
+    if account is None:
+        raise Http404
+    if request.user.is_authenticated:
+        close_session(request)
+    open_session(request, account, method="demo")
+    return redirect("office:home")
+
+
+@require_GET
+@signed_in
+def keys(request: PersonRequest) -> HttpResponse:
+    """The private keys of the signed-in persona's simulated phone."""
+    rows = SimulatedKey.objects.filter(
+        credential__account=request.person.account, credential__revoked_at__isnull=True
+    ).select_related("credential")
+    found = [
+        {
+            "id": b64url(bytes(row.credential.credential_id)),
+            "rp_id": settings.HOST,
+            "user_handle": b64url(request.person.id.bytes),
+            "name": request.person.account.name,
+            "jwk": json.loads(row.jwk),
+        }
+        for row in rows
+    ]
+    return JsonResponse({"keys": found})
