@@ -1,0 +1,89 @@
+"""Ways to reach a person. The inbox is one; push, mail or WhatsApp come as further channels."""
+
+import logging
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import override
+from uuid import UUID
+
+from django.db import transaction
+
+from pamong.foundation.notify.models import Notice
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one account is told."""
+
+    account: UUID
+    text: str
+    link: str
+    kind: str
+    at: datetime
+
+
+class Channel(ABC):
+    """One way to deliver a message. ``deliver`` may raise: it is logged, and nobody else suffers."""
+
+    name: str
+
+    @abstractmethod
+    def deliver(self, message: Message) -> None:
+        """Sends the message, outside any transaction, after the act was committed."""
+
+
+class Inbox(Channel):
+    """The in-app inbox: the only channel that writes in the transaction of the act."""
+
+    name = "inbox"
+
+    @override
+    def deliver(self, message: Message) -> None:
+        self.put(message)
+
+    def put(self, message: Message) -> Notice:
+        """Stores the message and returns it."""
+        return Notice.objects.create(
+            account=message.account,
+            text=message.text[:500],
+            link=message.link,
+            kind=message.kind,
+            created_at=message.at,
+        )
+
+
+inbox = Inbox()
+_others: list[Channel] = []
+
+
+def register(channel: Channel) -> None:
+    """Adds a channel for every later message (call it in ``AppConfig.ready``)."""
+    _others.append(channel)
+
+
+def unregister(channel: Channel) -> None:
+    """Takes a channel out again."""
+    _others.remove(channel)
+
+
+def send(message: Message) -> Notice | None:
+    """Puts the message in the inbox now, and hands it to the other channels on commit."""
+    notice: Notice | None = None
+    try:
+        with transaction.atomic():  # a savepoint: a failure here must not spoil the act
+            notice = inbox.put(message)
+    except Exception:
+        logger.exception("notice for account %s was not stored", message.account)
+    for channel in _others:
+        transaction.on_commit(lambda channel=channel: _try(channel, message))  # type: ignore[misc]
+    return notice
+
+
+def _try(channel: Channel, message: Message) -> None:
+    try:
+        channel.deliver(message)
+    except Exception:
+        logger.exception("channel %s failed for account %s", channel.name, message.account)
