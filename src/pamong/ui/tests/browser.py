@@ -90,8 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.site.headers.append({name.lower(): value for name, value in self.headers.items()})
         is_json = "json" in self.headers["Content-Type"]
         self.site.posts.append((self.path, json.loads(body) if is_json else body))
-        action = self.site.actions.get(self.path, lambda _: (404, {"error": "tidak ada"}))
-        status, answer = action(body)
+        action = self.site.actions.get(self.path)
+        status, answer = action(body) if action else (404, {"error": "tidak ada"})
         if isinstance(answer, str):
             return self._send(status, "text/html; charset=utf-8", answer.encode())
         return self._send(status, "application/json", json.dumps(answer).encode())
