@@ -84,6 +84,24 @@ def test_an_interrupted_installation_is_made_anew(
     assert bootstrap.is_ready("base")
 
 
+def test_being_killed_while_the_environment_is_made_is_noticed(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "find_python", lambda: sys.executable)
+    monkeypatch.setattr(bootstrap, "installed_uv", lambda: None)
+    killed: list[bool] = []
+
+    def call(command: list[str], quiet: bool = False, **more: str) -> bool:
+        killed.append(Path(bootstrap.UNFINISHED).exists())
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(bootstrap, "call", call)
+    with pytest.raises(SystemExit):
+        bootstrap.prepare("base")
+    assert killed == [True]
+    assert not bootstrap.is_ready("base")
+
+
 def test_a_vanished_python_asks_for_a_new_installation(bootstrap: ModuleType) -> None:
     installed(bootstrap, "base")
     Path(bootstrap.VENV_PYTHON).unlink()
