@@ -34,7 +34,7 @@ ROWS = (
 OPTIONS = {"office": "Kelurahan Purwantoro", "period": "Tahun 2026", "timestamp": NOON}
 
 
-def sheet(data):
+def sheet(data: bytes) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         return {name: book.read(name).decode() for name in book.namelist()}
 

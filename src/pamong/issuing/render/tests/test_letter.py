@@ -1,3 +1,4 @@
+import io
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pamong.issuing.render.data import NOT_CERTIFIED, Value
+from pamong.issuing.render.data import NOT_CERTIFIED, LetterData, Value
 from pamong.issuing.render.engine import RenderError
-from pamong.issuing.render.letter import render, render_letter, render_rancangan
+from pamong.issuing.render.letter import Paper, rancangan_pictures, render, render_letter, render_rancangan
 from pamong.issuing.render.source import LetterSource
 from pamong.issuing.render.tests.samples import (
     BINDING,
@@ -29,8 +30,8 @@ from pamong.issuing.render.text import printable
 FINAL = LETTER.bound(BINDING)
 
 
-def printed(letter, **options):
-    return render_letter(WORDING, letter, timestamp=NOON, **options)
+def printed(letter: LetterData, paper: Paper = "a4") -> bytes:
+    return render_letter(WORDING, letter, paper=paper, timestamp=NOON)
 
 
 def test_a_letter_prints_its_facts():
@@ -71,6 +72,15 @@ def test_a_draft_has_no_number_no_date_and_no_code():
 def test_a_draft_and_the_final_letter_have_the_same_number_of_pages():
     crowded = replace(LETTER, family=(MEMBER,) * 24)
     assert pages(printed(crowded)) == pages(printed(crowded.bound(BINDING))) == 2
+
+
+def test_a_draft_can_be_read_as_pictures_one_for_each_page():
+    crowded = replace(LETTER, family=(MEMBER,) * 24)
+    found = rancangan_pictures(WORDING, crowded.to_json(), paper="a4", timestamp=NOON, ppi=36)
+    assert len(found) == 2
+    for picture_of_page in found:
+        with Image.open(io.BytesIO(picture_of_page)) as image:
+            assert image.size == (298, 421)
 
 
 def test_a_final_letter_needs_a_binding():

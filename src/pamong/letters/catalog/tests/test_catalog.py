@@ -1,11 +1,13 @@
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
 from pamong.core.routing import StepKind
+from pamong.issuing.render import data as printed
 from pamong.issuing.render.letter import render_letter
 from pamong.issuing.render.tests.samples import letters_only, pages, picture, words
 from pamong.letters import catalog
@@ -23,7 +25,7 @@ def folder(tmp_path):
     return shutil.copytree(catalog.FOLDER / "sktm", tmp_path / "sktm")
 
 
-def break_file(path, old, new):
+def break_file(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -75,7 +77,7 @@ def test_the_sample_prints_on_one_sheet_with_all_its_facts(entry, paper):
     ]
     facts += [value.text for name, value in letter.values.items() if name != "keluarga"]
     facts += [member.name for member in letter.family]
-    facts += [step.name for step in letter.approvals if step.kind == StepKind.MENGETAHUI]
+    facts += [step.name for step in letter.approvals if step.kind == printed.StepKind.MENGETAHUI]
     for fact in facts:
         assert letters_only(fact).casefold() in text, fact
 
