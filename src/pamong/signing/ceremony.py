@@ -132,7 +132,25 @@ def decode_evidence(data: bytes) -> Evidence:
         values = dcbor.decode(data)
         if not isinstance(values, tuple) or len(values) != 18 or values[0] != EVIDENCE_TAG:
             raise EvidenceError("not an evidence array")
-        shapes = (str, 16, 32, int, 32, int, 16, 32, 16, str, int, tuple, 32, int, bytes, bytes, bytes)
+        shapes: tuple[type | int, ...] = (
+            str,
+            16,
+            32,
+            int,
+            32,
+            int,
+            16,
+            32,
+            16,
+            str,
+            int,
+            tuple,
+            32,
+            int,
+            bytes,
+            bytes,
+            bytes,
+        )
         if not all(_fits(value, shape) for value, shape in zip(values[1:], shapes, strict=True)):
             raise EvidenceError("wrong type or length")
         if not all(_fits(node, 32) for node in values[12]) or len(values[12]) > MAX_LEVELS:  # type: ignore[union-attr, arg-type]

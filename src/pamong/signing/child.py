@@ -23,7 +23,7 @@ from pamong.signing.describe import describe
 from pamong.signing.examination import Examination, State
 from pamong.signing.reasons import Reason
 
-MEMORY = 1_000_000_000
+MEMORY = 600_000_000
 CPU_SECONDS = 600
 IDLE_SECONDS = 60
 _MOMENT = re.compile(rb"/M\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'\)\Z")

@@ -1,8 +1,8 @@
 """Judges a PDF that is not in our form. pyHanko reads it; the rule on top is stricter than pyHanko's.
 
-Imported only inside the examining child. The rule (signing.md "Verdicts"): the last signature covers the whole file, or
-what follows it is nothing but DSS and document timestamps; exactly one SignerInfo; two ranges whose hole is
-/Contents.
+Imported only inside the examining child. The rule: the last signature covers the whole file, or what follows
+it is nothing but validation data and invisible document timestamps, up to the last byte; exactly one
+SignerInfo; two ranges whose hole is exactly /Contents.
 """
 
 import re
@@ -10,18 +10,19 @@ from io import BytesIO
 from typing import Any
 
 from cryptography import x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from pamong.signing.examination import Certificate, Examination, State
+from pamong.signing.describe import describe
+from pamong.signing.examination import Examination, State
 from pamong.signing.reasons import Reason
 
 MAX_OBJECTS = 50_000
 _OBJECT = re.compile(rb"\d[\x00\t\n\f\r ]obj\b")
+_END = re.compile(rb"startxref[\r\n ]+\d+[\r\n ]+%%EOF(?:\r\n|\r|\n)?\Z")
 _HOLE = re.compile(rb"<[0-9A-Fa-f\x00\t\n\f\r ]*>")
 
 
@@ -37,7 +38,7 @@ def judge(data: bytes, sha256: str) -> Examination:
             return Examination(State.UNREADABLE, sha256, (Reason.ENCRYPTED,))
         signatures = reader.embedded_regular_signatures
         len(reader.root["/Pages"]["/Kids"])
-    except RecursionError:
+    except (RecursionError, MemoryError):
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
     except Exception:  # hostile input: whatever its parser raises, the file cannot be read
         return Examination(State.UNREADABLE, sha256, (Reason.NOT_PDF,))
@@ -48,10 +49,10 @@ def judge(data: bytes, sha256: str) -> Examination:
 
 def _signature(data: bytes, sha256: str, signature: Any) -> Examination:
     try:
-        signer = describe(signature.signer_cert.dump())
+        signer = describe(x509.load_der_x509_certificate(signature.signer_cert.dump()))
         moment = signature.self_reported_timestamp
         reasons = _reasons(data, signature)
-    except RecursionError:
+    except (RecursionError, MemoryError):
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
     except Exception:  # as above: a signature that cannot even be read vouches for nothing
         return Examination(State.CHANGED, sha256, (Reason.SIGNATURE,))
@@ -79,16 +80,36 @@ def _reasons(data: bytes, signature: Any) -> list[Reason]:
     if not status.valid:
         reasons.append(Reason.SIGNATURE)
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
-        reasons += _later(status)
+        reasons += _later(data, signature, status)
     return reasons
 
 
-def _later(status: Any) -> list[Reason]:
-    if status.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
+def _later(data: bytes, signature: Any, status: Any) -> list[Reason]:
+    reader = signature.reader
+    is_last = signature.signed_revision >= reader.xrefs.total_revisions - 1
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_REVISION or is_last or not _END.search(data):
         return [Reason.NOT_COVERED]
-    level = status.modification_level
-    harmless = level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
-    return [] if harmless else [Reason.LATER_CHANGES]
+    harmless = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+    return [] if harmless and _only_timestamps(reader, signature) else [Reason.LATER_CHANGES]
+
+
+def _only_timestamps(reader: Any, signature: Any) -> bool:
+    """Whether every field made later is an invisible document timestamp: pyHanko lets empty fields pass."""
+    before = {
+        str(field.get("/T")) for field in _fields(reader.get_historical_root(signature.signed_revision))
+    }
+    for field in _fields(reader.root):
+        if str(field.get("/T")) in before:
+            continue
+        left, bottom, right, top = field.get("/Rect", [0, 0, 0, 0])
+        if field.get("/V", {}).get("/Type") != "/DocTimeStamp" or left != right or bottom != top:
+            return False
+    return True
+
+
+def _fields(root: Any) -> list[Any]:
+    fields = root["/AcroForm"]["/Fields"] if "/AcroForm" in root else []
+    return [fields[at] for at in range(len(fields))]
 
 
 def _two_ranges(data: bytes, ranges: list[int], contents: bytes) -> bool:
@@ -99,13 +120,3 @@ def _two_ranges(data: bytes, ranges: list[int], contents: bytes) -> bool:
         return False
     digits = re.sub(rb"[^0-9A-Fa-f]", b"", hole)
     return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()).rstrip(b"\0") == contents.rstrip(b"\0")
-
-
-def describe(certificate_der: bytes) -> Certificate:
-    """A certificate in words; ValueError if it is none."""
-    from pamong.signing.describe import describe as in_words
-
-    return in_words(x509.load_der_x509_certificate(certificate_der))
-
-
-__all__ = ["PdfError", "judge"]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from pamong.signing.errors import KeyUnavailableError
 from pamong.signing.models import OfficeKey
 
 _RENEW_BEFORE = timedelta(days=30)
+_ATTEMPTS = 3
 
 
 def certificate_for(appointment: Appointment, now: datetime | None = None) -> OfficeKey:
@@ -38,16 +40,21 @@ def certificate_for(appointment: Appointment, now: datetime | None = None) -> Of
     found = _active(appointment.pk)
     if found and found.not_after > now and (found.not_after - now > _RENEW_BEFORE or appointment.ends):
         return found
-    try:
-        with transaction.atomic():
-            if found:
-                OfficeKey.objects.filter(pk=found.pk).update(retired_at=now)
-            return _issue(appointment, now)
-    except IntegrityError:  # somebody else made it in this moment
-        made = _active(appointment.pk)
-        if made is None:
-            raise
-        return made
+    for _attempt in range(_ATTEMPTS):
+        try:
+            return _renew(appointment, found, now)
+        except IntegrityError:  # somebody else made this key, or the office's CA, in this moment
+            made = _active(appointment.pk)
+            if made and made != found:
+                return made
+    return _renew(appointment, found, now)
+
+
+def _renew(appointment: Appointment, old: OfficeKey | None, now: datetime) -> OfficeKey:
+    with transaction.atomic():
+        if old:
+            OfficeKey.objects.filter(pk=old.pk).update(retired_at=now)
+        return _issue(appointment, now)
 
 
 def office_ca(place: int, now: datetime) -> OfficeKey:
@@ -139,7 +146,7 @@ def _store(
         appointment=appointment,
         subject=str(common_name),
         certificate=ca.der_of(certificate),
-        fingerprint=certificate.fingerprint(ca.hashes.SHA256()),
+        fingerprint=certificate.fingerprint(SHA256()),
         key_hash=ca.key_hash(certificate.public_key()),
         private_key=handle,
         not_before=certificate.not_valid_before_utc,

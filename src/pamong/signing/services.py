@@ -42,7 +42,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One letter for a prompt: its id, its content hash C (32 bytes) and its ByteRange digest D (32 bytes)."""
+    """A letter for a prompt: its id, its content hash C (32 bytes), its ByteRange digest D (32 bytes)."""
 
     document: UUID
     content_hash: bytes
@@ -187,7 +187,7 @@ def ordered_prompts(*, before: datetime) -> Iterator[Prompt]:
 
 
 def done(prompt: Prompt) -> bool:
-    """Note that every letter of an ordered prompt is signed and published; False if somebody did so already."""
+    """Note that every letter of an ordered prompt is published; False if somebody did so already."""
     return bool(Prompt.objects.filter(pk=prompt.pk, state=State.ORDERED).update(state=State.DONE))
 
 

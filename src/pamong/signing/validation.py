@@ -185,7 +185,7 @@ def _enrolled(evidence: ceremony.Evidence) -> Credential | None:
 
 
 def _origins(evidence: ceremony.Evidence) -> list[str]:
-    """The office's own origin; a demo on localhost may have run on another port when the letter was signed."""
+    """The office's own origin; a demo on localhost may have run on another port at the time."""
     if settings.LOCAL and (match := _LOCAL_ORIGIN.search(evidence.client_data)):
         return [match[1].decode()]
     return [settings.ORIGIN]
@@ -208,8 +208,9 @@ def _mandate(key: OfficeKey, evidence: ceremony.Evidence, credential: Credential
     """
     reasons = []
     touched = datetime.fromtimestamp(evidence.touch.expiry, UTC) - LONGEST_PROMPT
-    held = Appointment.objects.filter(pk=key.appointment, account=credential.account_id).exists()
-    if not held or key.appointment is None or key.appointment.bytes != evidence.appointment:
+    appointment = UUID(bytes=evidence.appointment)
+    held = Appointment.objects.filter(pk=appointment, account=credential.account_id).exists()
+    if not held or key.appointment != appointment:
         reasons.append(Reason.MANDATE)
     if not key.not_before - LONGEST_PROMPT <= touched <= key.not_after:
         reasons.append(Reason.CERTIFICATE)

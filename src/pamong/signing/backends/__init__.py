@@ -37,8 +37,8 @@ class Backend(ABC):
 
 
 def backend() -> Backend:
-    """The backend of this installation (``settings.SIGNING_BACKEND``)."""
-    return _load(settings.SIGNING_BACKEND)
+    """The backend of this installation (``settings.LETTER_SIGNING_BACKEND``)."""
+    return _load(settings.LETTER_SIGNING_BACKEND)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from pamong.core import dcbor, ledger
 from pamong.demo.authenticator import Authenticator
-from pamong.foundation.access.passkeys import Flags, un_b64url
+from pamong.foundation.access.passkeys import Flags, b64url, un_b64url
 from pamong.signing import ceremony, cms
 from pamong.signing.ceremony import Evidence, Item, Mandate, Touch
 from pamong.signing.reasons import Reason
@@ -77,20 +78,18 @@ def test_the_leaf_depends_on_every_part_of_the_letter(field):
 
 @pytest.mark.parametrize("field", ["signer", "appointment", "key", "purpose"])
 def test_the_leaf_depends_on_every_part_of_the_mandate(field):
-    empty = "lain" if field == "purpose" else bytes(len(getattr(MANDATE, field)))
+    empty: Any = "lain" if field == "purpose" else bytes(len(getattr(MANDATE, field)))
     assert ceremony.leaf(ITEM, replace(MANDATE, **{field: empty})) != ceremony.leaf(ITEM, MANDATE)
 
 
-def proof(count: int = 3, index: int = 1, **touch: object) -> tuple[Evidence, Authenticator]:
+def proof(count: int = 3, index: int = 1, **touch: Any) -> tuple[Evidence, Authenticator]:
     """Real evidence for letter ``index`` of a batch whose letter ``index`` is ITEM."""
     items = [replace(ITEM, letter=bytes([at]) * 16) for at in range(count)]
     items[index] = ITEM
     leaves = [ceremony.leaf(item, MANDATE) for item in items]
     asked = Touch(RP_ID, MANDATE.signer, ceremony.root(leaves), count, NONCE, EXPIRY)
     phone = Authenticator(origin=ORIGIN)
-    answer = phone.touch({"rp_id": RP_ID, "challenge": ceremony.passkeys.b64url(asked.challenge)}, **touch)[
-        "response"
-    ]
+    answer = phone.touch({"rp_id": RP_ID, "challenge": b64url(asked.challenge)}, **touch)["response"]
     evidence = Evidence(
         touch=asked,
         letter=ITEM.letter,
@@ -108,8 +107,8 @@ def proof(count: int = 3, index: int = 1, **touch: object) -> tuple[Evidence, Au
     return evidence, phone
 
 
-def judge(evidence: Evidence, phone: Authenticator, **changes: object) -> list[Reason]:
-    given = {
+def judge(evidence: Evidence, phone: Authenticator, **changes: Any) -> list[Reason]:
+    given: dict[str, Any] = {
         "digest": ITEM.digest,
         "key": MANDATE.key,
         "public_key": phone.public_key,
