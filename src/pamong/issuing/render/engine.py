@@ -8,7 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from django.conf import settings
 from pamong.issuing.render.source import unpack
 from pamong.issuing.render.text import FONTS, JSON
 
-STANDARDS = ["a-2a", "ua-1"]
 _HAS_MEMORY_FILES = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
 _thread = threading.local()
@@ -41,7 +40,7 @@ def compile_pdf(
     `key` names the set of files (a hash of them). The data is passed as JSON text and is never source.
     The same arguments give the same bytes. `timestamp` must know its time zone. Raises RenderError.
     """
-    pdf = _compile(files, main, key, data, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+    pdf = _compile(files, main, key, data, timestamp)
     if not isinstance(pdf, bytes):
         raise RenderError("Typst returned no PDF")
     return pdf
@@ -51,24 +50,43 @@ def compile_pictures(
     files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], timestamp: datetime, ppi: float
 ) -> list[bytes]:
     """The same pages as PNG pictures, one for each page, for reading on a screen. Raises RenderError."""
-    pages = _compile(files, main, key, data, format="png", ppi=ppi, timestamp=timestamp)
+    pages = _compile(files, main, key, data, timestamp, picture_ppi=ppi)
     return pages if isinstance(pages, list) else [pages]
 
 
 def _compile(
-    files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], **output: object
+    files: Mapping[str, bytes],
+    main: str,
+    key: str,
+    data: dict[str, JSON],
+    timestamp: datetime,
+    picture_ppi: float | None = None,
 ) -> bytes | list[bytes]:
     folder = _folder(key, files)
     text = json.dumps(data, separators=(",", ":"), sort_keys=True)
     try:
         made = _compiler().compile(
-            input=str(folder / main), root=str(folder), sys_inputs=_hand_over(folder, text), **output
+            input=str(folder / main),
+            root=str(folder),
+            format="png" if picture_ppi else "pdf",
+            ppi=picture_ppi,
+            pdf_standards=[] if picture_ppi else ["a-2a", "ua-1"],
+            sys_inputs=_hand_over(folder, text),
+            timestamp=_fixed(timestamp),
         )
     except typst.TypstError as error:
         raise RenderError(error.message, details=error.diagnostic) from error
     if not made:
         raise RenderError("Typst returned nothing")
     return made
+
+
+def _fixed(moment: datetime) -> datetime:
+    """Typst takes fixed offsets only; a zone with rules is another kind of tzinfo. ValueError for no zone."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("the timestamp of a letter must know its time zone")
+    return moment.astimezone(timezone(offset))
 
 
 @cache

@@ -142,7 +142,7 @@ def _document(
 
 def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetime) -> Prompt:
     appointment = Appointment.objects.get(pk=post.appointment)
-    key = signing.certificate_for(appointment)
+    key = signing.certificate_for(appointment, now)
     finals = list(renderers().map(lambda item: final_pages(item.content, item.document, key, now), bound))
     items = []
     for position, (item, final) in enumerate(zip(bound, finals, strict=True)):

@@ -1,6 +1,7 @@
 import io
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 
 from pamong.issuing.render.agenda import AgendaRow, agenda_xlsx, render_agenda
@@ -31,7 +32,14 @@ ROWS = (
         "+x",
     ),
 )
-OPTIONS = {"office": "Kelurahan Purwantoro", "period": "Tahun 2026", "timestamp": NOON}
+
+
+def book(rows: Sequence[AgendaRow]) -> bytes:
+    return render_agenda(rows, office="Kelurahan Purwantoro", period="Tahun 2026", timestamp=NOON)
+
+
+def excel(rows: Sequence[AgendaRow]) -> bytes:
+    return agenda_xlsx(rows, office="Kelurahan Purwantoro", period="Tahun 2026", timestamp=NOON)
 
 
 def sheet(data: bytes) -> dict[str, str]:
@@ -40,7 +48,7 @@ def sheet(data: bytes) -> dict[str, str]:
 
 
 def test_the_book_lists_every_number_and_why_one_was_voided():
-    text = words(render_agenda(ROWS, **OPTIONS))
+    text = words(book(ROWS))
     assert "1 surat terbit, 2 nomor batal" in text
     assert "400.12.2.1/2/35.73.01.1007/2026 6 Januari 2026" in text
     assert "Batal. Waktu habis" in text
@@ -48,7 +56,7 @@ def test_the_book_lists_every_number_and_why_one_was_voided():
 
 
 def test_the_header_is_repeated_on_every_page_and_the_file_is_clean(tmp_path):
-    pdf = render_agenda(ROWS * 30, **OPTIONS)
+    pdf = book(ROWS * 30)
     assert words(pdf).count("Penandatangan") > 1
     assert b"<pdfuaid:part>1<" in pdf
     path = tmp_path / "agenda.pdf"
@@ -57,12 +65,12 @@ def test_the_header_is_repeated_on_every_page_and_the_file_is_clean(tmp_path):
 
 
 def test_an_empty_book_can_be_printed():
-    assert "0 surat terbit" in words(render_agenda((), **OPTIONS))
-    assert agenda_xlsx((), **OPTIONS).startswith(b"PK")
+    assert "0 surat terbit" in words(book(()))
+    assert excel(()).startswith(b"PK")
 
 
 def test_nothing_in_the_excel_file_is_a_formula():
-    parts = sheet(agenda_xlsx(ROWS, **OPTIONS))
+    parts = sheet(excel(ROWS))
     assert "<f>" not in parts["xl/worksheets/sheet1.xml"]
     assert "=1+1" in parts["xl/sharedStrings.xml"]
     assert 'quotePrefix="1"' in parts["xl/styles.xml"]
@@ -70,9 +78,9 @@ def test_nothing_in_the_excel_file_is_a_formula():
 
 def test_dates_in_the_excel_file_are_dates():
     # 5 January 2026 is day 46027 of Excel's calendar.
-    assert "<v>46027</v>" in sheet(agenda_xlsx(ROWS, **OPTIONS))["xl/worksheets/sheet1.xml"]
+    assert "<v>46027</v>" in sheet(excel(ROWS))["xl/worksheets/sheet1.xml"]
 
 
 def test_the_same_rows_give_the_same_files():
-    assert agenda_xlsx(ROWS, **OPTIONS) == agenda_xlsx(ROWS, **OPTIONS)
-    assert render_agenda(ROWS, **OPTIONS) == render_agenda(ROWS, **OPTIONS)
+    assert excel(ROWS) == excel(ROWS)
+    assert book(ROWS) == book(ROWS)

@@ -2,6 +2,7 @@ import io
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -115,6 +116,13 @@ def test_both_papers_have_their_size(paper, size):
 
 def test_the_same_letter_gives_the_same_bytes():
     assert printed(FINAL) == printed(FINAL)
+
+
+def test_the_zone_of_the_time_may_have_rules_but_there_must_be_one():
+    jakarta = NOON.astimezone(ZoneInfo("Asia/Jakarta"))
+    assert render_letter(WORDING, FINAL, timestamp=jakarta) == printed(FINAL)
+    with pytest.raises(ValueError, match="time zone"):
+        render_letter(WORDING, FINAL, timestamp=NOON.replace(tzinfo=None))
 
 
 def test_threads_do_not_mix_letters_up():

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pamong.issuing.render.text import BREAK, MISSING, UNBROKEN, coverage, printable, printable_json
+from pamong.issuing.render.text import BREAK, JSON, MISSING, UNBROKEN, coverage, printable, printable_json
 
 
 def test_ordinary_names_stay_as_they_are():
@@ -57,5 +57,5 @@ def test_making_text_printable_twice_changes_nothing(text):
 
 
 def test_only_strings_of_a_json_value_change():
-    before = {"a": ["\u202eb", 1, None, True], "c": {"d": "  e "}}
+    before: JSON = {"a": ["\u202eb", 1, None, True], "c": {"d": "  e "}}
     assert printable_json(before) == {"a": ["b", 1, None, True], "c": {"d": "e"}}
