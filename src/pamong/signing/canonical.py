@@ -53,10 +53,9 @@ def find_hole(data: bytes) -> tuple[int, int]:
     """The span of /Contents of the last signature; ChangedError unless two ranges around it cover the whole
     file.
     """
-    matches = list(_RANGE.finditer(data))
-    if not matches:
+    match = _RANGE.match(data, max(0, data.rfind(pdf.MARK)))
+    if not match:
         raise ChangedError(Reason.BYTE_RANGE)
-    match = matches[-1]
     start, end, rest = (int(match[at]) for at in (2, 3, 4))
     if start != match.end() or len(match[1]) != pdf.BYTE_RANGE_WIDTH or data.count(b"/ByteRange") != 1:
         raise ChangedError(Reason.BYTE_RANGE)

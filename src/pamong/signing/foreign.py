@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
@@ -23,6 +24,7 @@ from pamong.signing.reasons import Reason
 MAX_OBJECTS = 50_000
 _OBJECT = re.compile(rb"\d[\x00\t\n\f\r ]obj\b")
 _END = re.compile(rb"startxref[\r\n ]+\d+[\r\n ]+%%EOF(?:\r\n|\r|\n)?\Z")
+_TOO_MUCH = (RecursionError, MemoryError, PdfDecodeLimitError)
 _HOLE = re.compile(rb"<[0-9A-Fa-f\x00\t\n\f\r ]*>")
 
 
@@ -38,7 +40,7 @@ def judge(data: bytes, sha256: str) -> Examination:
             return Examination(State.UNREADABLE, sha256, (Reason.ENCRYPTED,))
         signatures = reader.embedded_regular_signatures
         len(reader.root["/Pages"]["/Kids"])
-    except (RecursionError, MemoryError):
+    except _TOO_MUCH:
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
     except Exception:  # hostile input: whatever its parser raises, the file cannot be read
         return Examination(State.UNREADABLE, sha256, (Reason.NOT_PDF,))
@@ -52,7 +54,7 @@ def _signature(data: bytes, sha256: str, signature: Any) -> Examination:
         signer = describe(x509.load_der_x509_certificate(signature.signer_cert.dump()))
         moment = signature.self_reported_timestamp
         reasons = _reasons(data, signature)
-    except (RecursionError, MemoryError):
+    except _TOO_MUCH:
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
     except Exception:  # as above: a signature that cannot even be read vouches for nothing
         return Examination(State.CHANGED, sha256, (Reason.SIGNATURE,))

@@ -53,11 +53,7 @@ def lay_out(file: bytes, *, key: OfficeKey, signer_name: str, at: datetime, reas
     """A rendered PDF with the empty signature of ``key`` in it; its digest is final. LayoutError if it is not
     ours.
     """
-    room = cms.size_bound(
-        certificate_der=bytes(key.certificate),
-        chain=_chain(key),
-        evidence=ceremony.evidence_bound(settings.HOST, PURPOSE),
-    )
+    room = _room(bytes(key.certificate), tuple(_chain(key)), settings.HOST)
     return pdf.lay_out(
         file,
         name=signer_name,
@@ -333,6 +329,13 @@ def _known(credential: Credential) -> passkeys.Known:
 
 def _item(item: Item) -> ceremony.Item:
     return ceremony.Item(item.document.bytes, item.content_hash, item.digest)
+
+
+@lru_cache(maxsize=64)
+def _room(certificate: bytes, chain: tuple[bytes, ...], rp_id: str) -> int:
+    """Bytes to keep free for any signature with this certificate."""
+    evidence = ceremony.evidence_bound(rp_id, PURPOSE)
+    return cms.size_bound(certificate_der=certificate, chain=chain, evidence=evidence)
 
 
 def _chain(key: OfficeKey) -> list[bytes]:

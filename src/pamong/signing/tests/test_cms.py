@@ -46,9 +46,9 @@ def test_asn1crypto_reads_what_is_written():
     signed = content["content"]
     (signer,) = signed["signer_infos"]
     assert content["content_type"].native == "signed_data"
-    assert [attribute["type"].native for attribute in signer["signed_attrs"]] == [
-        "content_type",
-        "message_digest",
+    assert [attribute["type"].dotted for attribute in signer["signed_attrs"]] == [
+        "1.2.840.113549.1.9.3",
+        "1.2.840.113549.1.9.4",
         "1.2.840.113549.1.9.16.2.47",
     ]
     assert signer["signed_attrs"][1]["values"][0].native == DIGEST

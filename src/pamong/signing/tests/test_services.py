@@ -392,3 +392,22 @@ class TestProof:
         found = replace(self.found(official()), state=validation.State.FOREIGN)
         proof = validation.prove(found)
         assert proof.is_ours and proof.reasons == (validation.Reason.NO_EVIDENCE,)
+
+
+def test_a_backend_that_may_not_sign_says_so(settings):
+    from pamong.signing.backends import backend
+
+    assert backend().check_config() == []
+    settings.ALLOW_SOFTKEY = False
+    assert [found.id for found in backend().check_config()] == ["signing.E002"]
+    settings.MODE, settings.MASTER_KEY = "production", ""
+    settings.MASTER_KEY_FILE = settings.DATA / "nothing"
+    assert [found.id for found in backend().check_config()] == ["signing.E001"]
+
+
+def test_an_unknown_backend_is_named(settings):
+    from pamong.signing.backends import backend
+
+    settings.LETTER_SIGNING_BACKEND = "pena"
+    with pytest.raises(ValueError, match="pena"):
+        backend()
