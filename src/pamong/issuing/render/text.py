@@ -27,8 +27,8 @@ def printable(text: str) -> str:
     >>> printable("dua\\r\\nbaris")
     'dua\\nbaris'
     """
-    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= UNBROKEN:
-        return text.strip()
+    if text.isascii() and text.isprintable():
+        return " ".join(_breakable(word) for word in text.split())
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cleaned = [" ".join(_breakable(_drawn(word)) for word in _visible(line).split()) for line in lines]
     return "\n".join(cleaned).strip("\n")
