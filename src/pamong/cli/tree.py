@@ -4,6 +4,7 @@ It lives and dies as one: a signal ends all of it within two seconds, and if one
 a sentence that says which, for systemd or a person to start it again. The supervisor never imports Django.
 """
 
+import http.client
 import multiprocessing
 import os
 import signal
@@ -12,8 +13,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -64,11 +63,18 @@ def run(plan: Plan, *, on_ready: Callable[[], None]) -> int:
         server.serve()
     except SystemExit:
         tree.died = tree.died or pick("proses web", "web worker")
+    except RuntimeError as error:  # the port was free a moment ago
+        fail(f"Porta {plan.port}: {_first_line(error)}", f"Port {plan.port}: {_first_line(error)}")
+        return 1
     finally:
         tree.stop()
     if tree.died:
         fail(f"Berhenti: {tree.died} mati.", f"Stopped: the {tree.died} died.")
     return 1 if tree.died else 0
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _server(plan: Plan) -> Any:
@@ -130,29 +136,22 @@ class _Tree:
 
 
 def _announce(plan: Plan, tree: _Tree, on_ready: Callable[[], None]) -> None:
-    host = "127.0.0.1" if plan.bind in {"0.0.0.0", "127.0.0.1"} else plan.bind  # noqa: S104
-    url = f"http://{host}:{plan.port}/"
+    host = "127.0.0.1" if plan.bind == "0.0.0.0" else plan.bind  # noqa: S104
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline and not tree.is_ending:
-        if _answers(url):
+        if _answers(host, plan.port):
             on_ready()
             return
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
-    request = urllib.request.Request(url, headers={"Host": "localhost"})  # noqa: S310
+def _answers(host: str, port: int) -> bool:
+    """Whether a page came back, even an error page. (urllib would load every CA certificate: 30 MB.)"""
+    connection = http.client.HTTPConnection(host, port, timeout=30)
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=30):
-            return True
-    except urllib.error.HTTPError:
-        return True  # an error page is an answer too
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        return connection.getresponse().status > 0
     except OSError:
         return False
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Does not follow redirects: the first answer is enough."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
+    finally:
+        connection.close()

@@ -1,11 +1,12 @@
 """The job worker of the tree: runs what pages leave for later, and what the calendar says."""
 
+import logging
 import sys
 
 from pamong.cli.orphan import die_with_parent
 from pamong.cli.surroundings import set_up_django
 
-QUEUES = "default,signing"
+_GRACE_SECONDS = 0.7  # a job that needs longer goes back into the queue: the tree ends within two seconds
 
 
 def main() -> int:
@@ -14,7 +15,8 @@ def main() -> int:
     set_up_django()
     from django.core.management import call_command
 
-    call_command("db_worker", queue_name=QUEUES, verbosity=0, startup_delay=False)
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # being told to stop is no event
+    call_command("pamong_worker", grace=_GRACE_SECONDS)
     return 0
 
 
