@@ -319,6 +319,17 @@ def hari_tanggal(value: date | datetime | None) -> str:
 
 
 @register.filter
+def iso_date(value: str | date | None) -> date | None:
+    """The date that a record keeps as text (2026-11-24); nothing for what is none."""
+    if isinstance(value, date) or not value:
+        return value or None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+@register.filter
 def jam(value: datetime | None) -> str:
     """15.30 WIB."""
     return dates.jam(value, timezone.get_current_timezone()) if value else ""

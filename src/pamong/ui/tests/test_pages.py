@@ -201,4 +201,6 @@ def test_the_desk_has_a_side_menu_and_says_what_was_done(browser):
 
 @override_settings(DEMO=True)
 def test_a_demo_says_so_on_every_page(browser):
-    assert b"CONTOH" in browser.get("/bantuan/").content
+    response = browser.get("/bantuan/")
+    assert b"CONTOH" in response.content
+    _obeys_policy(response)

@@ -124,6 +124,8 @@ def test_tabs_name_the_current_view():
         ("{{ v|tanggal }}", datetime(2026, 11, 24, 20, 30, tzinfo=UTC), "25 November 2026"),
         ("{{ v|hari_tanggal }}", date(2026, 11, 24), "Selasa, 24 November 2026"),
         ("{{ v|jam }}", datetime(2026, 11, 24, 8, 30, tzinfo=UTC), "15.30 WIB"),
+        ("{{ v|iso_date|tanggal }}", "2026-11-24", "24 November 2026"),
+        ("{{ v|iso_date|tanggal }}", "besok", ""),
         ("{{ v|rupiah }}", 1_250_000, "Rp1.250.000"),
         ("{{ v|initials }}", "Wulan Rahmawati, S.Pd.", "WP"),
         ("{{ v|breakable }}", "400/1<b>", "400/<wbr>1&lt;b&gt;"),

@@ -51,6 +51,8 @@ urlpatterns = [
     path("", include("pamong.ui.urls")),
     path("galat/<str:name>/", problem),
     path("meja/", desk, name="desk"),
+    # The frame of a demo names the place where simulated keys are kept.
+    path("demo/", include(([path("kunci/", desk, name="keys")], "demo"))),
 ]
 handler400 = "pamong.ui.errors.bad_request"
 handler403 = "pamong.ui.errors.permission_denied"
