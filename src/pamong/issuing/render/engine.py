@@ -82,11 +82,14 @@ def _compile(
 
 
 def _fixed(moment: datetime) -> datetime:
-    """Typst takes fixed offsets only; a zone with rules is another kind of tzinfo. ValueError for no zone."""
+    """Typst takes whole seconds and fixed offsets only; a zone with rules is another kind of tzinfo.
+
+    ``ValueError`` for no zone.
+    """
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError("the timestamp of a letter must know its time zone")
-    return moment.astimezone(timezone(offset))
+    return moment.astimezone(timezone(offset)).replace(microsecond=0)
 
 
 @cache

@@ -125,6 +125,10 @@ def test_the_zone_of_the_time_may_have_rules_but_there_must_be_one():
         render_letter(WORDING, FINAL, timestamp=NOON.replace(tzinfo=None))
 
 
+def test_fractions_of_a_second_do_not_matter():
+    assert render_letter(WORDING, FINAL, timestamp=NOON.replace(microsecond=1)) == printed(FINAL)
+
+
 def test_threads_do_not_mix_letters_up():
     letters = [replace(FINAL, resident=replace(FINAL.resident, name=f"WARGA {n}")) for n in range(12)]
     alone = [printed(letter) for letter in letters]
