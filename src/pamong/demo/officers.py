@@ -32,7 +32,8 @@ _ROLES = {
 def appoint_all(town: Town) -> int:
     """Fill every post of the tree: the personas in theirs, others with invented people. Returns how many."""
     taken = {(each.role, RegionCode.parse(each.region).place) for each in PERSONAS if each.role}
-    accounts, posts = [], []
+    accounts: list[Account] = []
+    posts: list[Appointment] = []
     for role, place in _posts():
         if (role, place) in taken:
             continue

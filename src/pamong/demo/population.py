@@ -18,7 +18,14 @@ HEAD, WIFE, CHILD, PARENT = 1, 3, 4, 7
 SINGLE, MARRIED, WIDOWED = 1, 2, 4
 _RELIGIONS = ([1, 2, 3, 5, 4], [895, 57, 39, 6, 3])
 _ADULT_WORK = ([15, 88, 19, 5, 2, 65, 84, 89, 4], [30, 22, 12, 6, 4, 4, 4, 10, 8])
-_STREETS = ("Jalan Contoh Raya", "Gang Belimbing", "Gang Melati", "Jalan Sampel", "Gang Kenanga", "Jalan Teladan")
+_STREETS = (
+    "Jalan Contoh Raya",
+    "Gang Belimbing",
+    "Gang Melati",
+    "Jalan Sampel",
+    "Gang Kenanga",
+    "Jalan Teladan",
+)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -48,7 +55,9 @@ class Town:
         self.today = today
         self.used: set[str] = set()
 
-    def families(self, rts: Sequence[RegionCode], residents: int) -> Iterator[tuple[HouseholdData, list[ResidentData]]]:
+    def families(
+        self, rts: Sequence[RegionCode], residents: int
+    ) -> Iterator[tuple[HouseholdData, list[ResidentData]]]:
         """Families in ``rts`` by turns until there are exactly ``residents`` people."""
         left, turn = residents, 0
         while left > 0:
@@ -67,17 +76,23 @@ class Town:
         couple = size > 1 and rng.random() < 0.88
         people = [self._adult(head_age, head_sex, HEAD, MARRIED if couple else SINGLE, religion)]
         if couple:
-            people.append(self._adult(max(20, head_age - rng.randint(-2, 5)), FEMALE, WIFE, MARRIED, religion))
+            people.append(
+                self._adult(max(20, head_age - rng.randint(-2, 5)), FEMALE, WIFE, MARRIED, religion)
+            )
         while len(people) < size:
             people.append(self._other(head_age, len(people), size, religion))
         address = f"{rng.choice(_STREETS)} Nomor {rng.randint(1, 120)}"
-        kk = self._unique(lambda: f"999999{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(5, 26):02d}")
+        kk = self._unique(
+            lambda: f"999999{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(5, 26):02d}"
+        )
         return HouseholdData(place=rt.place, kk_number=kk, address=address), people
 
     def _other(self, head_age: int, at: int, size: int, religion: int) -> ResidentData:
         rng = self.random
         if at == size - 1 and size > 4 and rng.random() < 0.25:
-            return self._adult(head_age + rng.randint(20, 28), rng.choice((MALE, FEMALE)), PARENT, WIDOWED, religion)
+            return self._adult(
+                head_age + rng.randint(20, 28), rng.choice((MALE, FEMALE)), PARENT, WIDOWED, religion
+            )
         age = max(0, head_age - rng.randint(22, 38))
         sex = rng.choice((MALE, FEMALE))
         work = 1 if age < 6 else 3 if age < 22 else self._work(age, sex)
@@ -93,7 +108,9 @@ class Town:
             return 2
         return self.random.choices(*_ADULT_WORK)[0]
 
-    def _person(self, age: int, sex: str, relation: int, married: int, religion: int, work: int) -> ResidentData:
+    def _person(
+        self, age: int, sex: str, relation: int, married: int, religion: int, work: int
+    ) -> ResidentData:
         rng = self.random
         born = self.today - timedelta(days=age * 365 + age // 4 + rng.randint(0, 364))
         day = born.day + (40 if sex == FEMALE else 0)
@@ -101,7 +118,9 @@ class Town:
             nik=self._unique(lambda: f"999999{day:02d}{born.month:02d}{born.year % 100:02d}"),
             name=self.name(sex, born.year),
             sex=sex,
-            birth_place=rng.choices(("Malang", "Surabaya", "Blitar", "Kediri", "Pasuruan"), (80, 6, 5, 5, 4))[0],
+            birth_place=rng.choices(("Malang", "Surabaya", "Blitar", "Kediri", "Pasuruan"), (80, 6, 5, 5, 4))[
+                0
+            ],
             birth_date=born,
             religion=religion,
             education=_schooling(age, rng),

@@ -18,7 +18,7 @@ def make(slug: str, out: Path) -> Document:
     now = timezone.now()
     with system_scope("sample"):
         account = Account.objects.get(persona="warga")
-        resident = Resident.objects.get(pk=account.resident_id)
+        resident = Resident.objects.get(account=account)
         request = walk.ask(slug=slug, resident=resident, account=account, now=now)
         request = walk.approve_until_signature(request, now=now)
         document = walk.sign([request], now=now)[0]

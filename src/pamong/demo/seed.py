@@ -90,7 +90,9 @@ def _families(
 def _named_people() -> list[tuple[str, str, int]]:
     homes = {"warga": WULAN_RT, "warga-lain": WULAN_RT, "ketua-rt": WULAN_RT}
     return [
-        (each.slug, each.name, RegionCode.parse(homes[each.slug]).place) for each in PERSONAS if each.slug in homes
+        (each.slug, each.name, RegionCode.parse(homes[each.slug]).place)
+        for each in PERSONAS
+        if each.slug in homes
     ]
 
 

@@ -22,7 +22,7 @@ from pamong.foundation.regions.scope import territory
 from pamong.issuing import services as issuing
 from pamong.issuing.models import Document
 from pamong.letters import catalog
-from pamong.letters.models import Request
+from pamong.letters.models import Draft, Request
 from pamong.letters.services import decisions, drafts
 from pamong.letters.types import type_of
 from pamong.signing import services as signing
@@ -37,7 +37,14 @@ def photo(label: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("foto.jpg", out.getvalue(), "image/jpeg")
 
 
-def ask(*, slug: str, resident: Resident, account: Account, now: datetime, answers: dict[str, str | list[str]] | None = None) -> Request:
+def ask(
+    *,
+    slug: str,
+    resident: Resident,
+    account: Account,
+    now: datetime,
+    answers: dict[str, str | list[str]] | None = None,
+) -> Request:
     """Ask for ``slug`` with the answers of the type's sample (or ``answers``), through the draft services."""
     person = person_of(account)
     with territory(person.territory):
@@ -46,20 +53,24 @@ def ask(*, slug: str, resident: Resident, account: Account, now: datetime, answe
         kind = type_of(draft.type_version_id)
         given = answers or sample_answers(slug)
         for field in kind.fields:
-            drafts.answer(draft=draft, name=field.name, raw=_family_or(given.get(field.name, ""), field.kind, draft))
+            drafts.answer(
+                draft=draft, name=field.name, raw=_family_or(given.get(field.name, ""), field.kind, draft)
+            )
         for item in kind.evidence:
             drafts.attach(draft=draft, name=item.name, upload=photo(item.label), person=person)
         return drafts.submit(draft_id=draft.pk, person=person, now=now)
 
 
-def _family_or(raw: str | list[str], kind: str, draft: drafts.Draft) -> str | list[str]:
+def _family_or(raw: str | list[str], kind: str, draft: Draft) -> str | list[str]:
     return [str(row.pk) for row in drafts.members(draft)] if kind == "family" else raw
 
 
 def sample_answers(slug: str) -> dict[str, str | list[str]]:
     """The answers in the type's ``sample.toml``."""
     sample = tomllib.loads(catalog.get(slug).files["sample.toml"].decode())
-    return {name: value if isinstance(value, list) else str(value) for name, value in sample["values"].items()}
+    return {
+        name: value if isinstance(value, list) else str(value) for name, value in sample["values"].items()
+    }
 
 
 def approve_until_signature(request: Request, *, now: datetime, stop: int | None = None) -> Request:
@@ -67,7 +78,9 @@ def approve_until_signature(request: Request, *, now: datetime, stop: int | None
     while request.step_kind != StepKind.SIGN and request.step != stop:
         person = whose_turn(request)
         with territory(person.territory):
-            request = decisions.approve(request_id=request.pk, person=person, version=request.version, now=now)
+            request = decisions.approve(
+                request_id=request.pk, person=person, version=request.version, now=now
+            )
     return request
 
 
@@ -85,9 +98,7 @@ def sign(requests: Sequence[Request], *, now: datetime) -> list[Document]:
     assert post is not None  # noqa: S101
     device: Authenticator = device_of(signer.account)
     with territory(signer.territory):
-        prompt = issuing.open_prompt(
-            who="letters", sources=_ids(requests), signer=signer, post=post, now=now
-        )
+        prompt = issuing.open_prompt(who="letters", sources=_ids(requests), signer=signer, post=post, now=now)
         assertion = device.touch(signing.payload(prompt), user_handle=signer.id.bytes)
         ordered = issuing.order(prompt.pk, signer=signer.account, assertion=assertion, now=now)
         issuing.finish(ordered)
@@ -96,4 +107,3 @@ def sign(requests: Sequence[Request], *, now: datetime) -> list[Document]:
 
 def _ids(requests: Sequence[Request]) -> list[UUID]:
     return [request.pk for request in requests]
-

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from pamong.foundation.people.queries import Facts, facts_of
 from pamong.issuing import layout
 from pamong.issuing.customers import Content
 from pamong.issuing.render import data as printed
+from pamong.issuing.render.text import JSON
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.types import source_of, type_of
 
@@ -135,8 +137,8 @@ def printable(
     }
 
 
-def _raw(value: object) -> printed.JSON:
-    return value  # type: ignore[return-value]
+def _raw(value: object) -> JSON:
+    return cast("JSON", value)
 
 
 def _text(field: lettertype.Field, value: object, facts: Mapping[str, object]) -> str:

@@ -52,7 +52,7 @@ class Resident(ScopedModel):
     nationality = models.PositiveSmallIntegerField(default=1)
     father_name = models.CharField(max_length=100, blank=True)
     mother_name = models.CharField(max_length=100, blank=True)
-    phone = EncryptedTextField(null=True)
+    phone = EncryptedTextField(null=True)  # type: ignore[misc]  # None reads as None; every reader tests it
     phone_index = BlindIndexField(domain="people.phone", of="phone")
     status = models.PositiveSmallIntegerField(
         default=1, help_text="status dasar: 1 alive, 2 dead, 3 moved ..."

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import cast
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, cast
 
 from pamong.core.dates import tanggal
 from pamong.issuing.render.engine import compile_pdf
 from pamong.issuing.render.source import LAYOUT
 from pamong.issuing.render.text import JSON, printable_json
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 AGENDA = "agenda.typ"
 TITLE = "Buku Agenda Surat"
@@ -75,6 +75,8 @@ def agenda_xlsx(rows: Sequence[AgendaRow], *, office: str, period: str, timestam
     A name that looks like a formula stays text, also after somebody edits the cell or saves the sheet as
     CSV: it is written as a string with the quote prefix set. `timestamp` is the file's date of creation.
     """
+    import xlsxwriter  # 17 MB in every web worker if it were loaded with the pages
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -93,7 +95,7 @@ def agenda_xlsx(rows: Sequence[AgendaRow], *, office: str, period: str, timestam
     return out.getvalue()
 
 
-def _head(sheet: Worksheet, style: Format, count: int) -> None:
+def _head(sheet: "Worksheet", style: "Format", count: int) -> None:
     for place, column in enumerate(_COLUMNS):
         sheet.set_column(place, place, column.width)
         sheet.write_string(_FIRST, place, column.title, style)
@@ -105,7 +107,7 @@ def _head(sheet: Worksheet, style: Format, count: int) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _row(sheet: Worksheet, line: int, row: AgendaRow, text: Format, day: Format) -> None:
+def _row(sheet: "Worksheet", line: int, row: AgendaRow, text: "Format", day: "Format") -> None:
     at = _FIRST + line
     sheet.write_number(at, 0, line)
     sheet.write_string(at, 1, row.number, text)

@@ -87,21 +87,20 @@ def _bind(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now:
 
 
 def _numbers(contents: Sequence[Content], *, now: datetime) -> list[RegisterEntry]:
+    """A number for each content, in order; books are locked in one order, so that two batches never deadlock."""
     today = timezone.localdate(now)
-    queues: dict[tuple[int, str], list[RegisterEntry]] = {}
     wanted: dict[tuple[int, str], list[Content]] = {}
     for content in contents:
-        key = content.classification if content.office.number_by_classification else ""
-        wanted.setdefault((content.office.place, key), []).append(content)
-    for key in sorted(wanted):
-        group = wanted[key]
+        wanted.setdefault(_book_key(content), []).append(content)
+    given: dict[tuple[int, str], list[RegisterEntry]] = {}
+    for key, group in sorted(wanted.items(), key=lambda item: item[0]):
         book = open_book(group[0].office, group[0].classification, today)
-        queues[key] = take(book, len(group), today)
-    picked = []
-    for content in contents:
-        key = content.classification if content.office.number_by_classification else ""
-        picked.append(queues[content.office.place, key].pop(0))
-    return picked
+        given[key] = take(book, len(group), today)
+    return [given[_book_key(content)].pop(0) for content in contents]
+
+
+def _book_key(content: Content) -> tuple[int, str]:
+    return content.office.place, content.classification if content.office.number_by_classification else ""
 
 
 def _document(

@@ -4,8 +4,10 @@ Every function here expects the caller's transaction and locks the book row firs
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.core.numbering import BackdatedError, Book, Returned, allot, voidable
@@ -64,10 +66,22 @@ def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
         _void_unusable(NumberBook.objects.select_for_update().get(pk=book_id), day)
 
 
-def _void_unusable(book: NumberBook, day: date) -> None:
+def close_years(now: datetime) -> int:
+    """Void what was given back in the book of a year that is over; returns how many numbers."""
+    today = timezone.localdate(now)
+    books = NumberBook.objects.filter(year__lt=today.year, entries__state=State.RETURNED).distinct()
+    closed = 0
+    for book in books:
+        with transaction.atomic():
+            locked = NumberBook.objects.select_for_update().get(pk=book.pk)
+            closed += _void_unusable(locked, today)
+    return closed
+
+
+def _void_unusable(book: NumberBook, day: date) -> int:
     returned = list(book.entries.filter(state=State.RETURNED))
     if not returned:
-        return
+        return 0
     dead = set(voidable(_value(book), [Returned(row.number, row.date) for row in returned], today=day))
     rows = [row for row in returned if row.number in dead]
     for row in rows:
@@ -80,6 +94,7 @@ def _void_unusable(book: NumberBook, day: date) -> None:
         Act("number_voided", None, str(row.pk), {"number": row.number, "reason": row.reason}) for row in rows
     ]
     record_all(acts, office=code_of(book.place))
+    return len(rows)
 
 
 def _value(book: NumberBook) -> Book:

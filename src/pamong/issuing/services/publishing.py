@@ -65,7 +65,7 @@ def finish(prompt: Prompt) -> int:
     """Sign and publish what is left of an ordered prompt; returns how many documents this call published."""
     published = 0
     waiting = Document.system().filter(prompt=prompt, state=State.ORDERED).select_related("prepared", "entry")
-    for chunk in batched(waiting.order_by("position"), CHUNK, strict=False):
+    for chunk in batched(waiting.order_by("position"), CHUNK):
         published += _publish([_sign(prompt, document) for document in chunk])
     if not Document.system().filter(prompt=prompt, state=State.ORDERED).exists():
         signing.done(prompt)

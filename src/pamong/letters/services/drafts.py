@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def answer(*, draft: Draft, name: str, raw: str | list[str]) -> None:
     draft.answers = row.answers
 
 
-def attach(*, draft: Draft, name: str, upload: UploadedFile, person: Person) -> EvidenceFile:
+def attach(*, draft: Draft, name: str, upload: File[bytes], person: Person) -> EvidenceFile:
     """Store a photo in place of the one before. Raises ``FileRefused`` with a sentence."""
     kind = type_of(draft.type_version_id)
     wanted = next(item for item in kind.evidence if item.name == name)
@@ -241,7 +241,11 @@ def _raw(request: Request) -> dict[str, str | list[str]]:
     """The answers of a request in the form in which they are typed."""
     kind = type_of(request.type_version_id)
     values = json.loads(request.values)
-    return {field.name: _typed(field, values[field.name]) for field in kind.fields if values.get(field.name) is not None}
+    return {
+        field.name: _typed(field, values[field.name])
+        for field in kind.fields
+        if values.get(field.name) is not None
+    }
 
 
 def _typed(field: Field, value: Json | bool) -> str | list[str]:

@@ -1,0 +1,48 @@
+"""How long photos and drafts are kept: no longer than the request needs them."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from pamong.core.routing import Status
+from pamong.foundation.files.services import remove
+from pamong.foundation.retention.policies import Retention
+from pamong.letters.models import Draft, EvidenceFile
+from pamong.letters.services.drafts import discard
+
+FINISHED = (Status.ISSUED, Status.REJECTED, Status.WITHDRAWN)
+
+
+def _photos(limit: datetime, now: datetime) -> int:
+    rows = EvidenceFile.objects.filter(
+        request__status__in=FINISHED, request__finished_at__lt=limit, file__isnull=False
+    ).select_related("file")
+    removed = 0
+    for row in rows.iterator(chunk_size=200):
+        remove(row.file, now=now)
+        EvidenceFile.objects.filter(pk=row.pk).update(file=None)
+        removed += 1
+    return removed
+
+
+def _drafts(limit: datetime, now: datetime) -> int:
+    old = list(Draft.objects.filter(updated_at__lt=limit)[:500])
+    for draft in old:
+        discard(draft=draft)
+    return len(old)
+
+
+EVIDENCE = Retention(
+    name="evidence-photos",
+    what=_("Foto KTP, KK, dan lampiran lain"),
+    why=_("Hanya untuk memeriksa permohonan; catatan bahwa foto pernah ada tetap disimpan."),
+    after=timedelta(days=30),
+    expire=_photos,
+)
+DRAFTS = Retention(
+    name="letter-drafts",
+    what=_("Draf permohonan yang tidak dikirim"),
+    why=_("Setelah sebulan tidak disentuh, draf dianggap batal."),
+    after=timedelta(days=30),
+    expire=_drafts,
+)
