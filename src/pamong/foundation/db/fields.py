@@ -48,7 +48,7 @@ class _LazyText:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.Field[str | None, str | None]):
+class EncryptedTextField(models.Field[str | None, str]):
     """Text kept with AES-256-GCM. Written by ``save`` or ``bulk_create``; only ``isnull`` can be asked.
 
     ``place`` names the column in the authenticated data; give the old name when a model or field is renamed.

@@ -28,8 +28,8 @@ class Person(models.Model):
     """A row with two secrets."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    nik = EncryptedTextField(null=True)
-    phone = EncryptedTextField(null=True, place="people.person.old_phone")
+    nik = EncryptedTextField(null=True)  # type: ignore[misc]
+    phone = EncryptedTextField(null=True, place="people.person.old_phone")  # type: ignore[misc]
     nik_index = BlindIndexField(domain="nik", of="nik", unique=True)
 
     objects: ClassVar[models.Manager["Person"]] = models.Manager()
