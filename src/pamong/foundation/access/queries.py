@@ -79,9 +79,9 @@ class Official:
         return AppointmentKind(self.appointment.kind)
 
     @property
-    def region(self) -> RegionCode:
-        """Where."""
-        return RegionCode.from_place(self.appointment.region_id)
+    def title(self) -> str:
+        """The title with its place; needs the region loaded."""
+        return post_of(self.appointment).title
 
 
 def appointments_in(place: int, today: date) -> QuerySet[Appointment]:
@@ -136,7 +136,7 @@ def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
 
 
 def colleagues(place: int, today: date) -> list[tuple[Account, str]]:
-    """Everybody with a post in whose region ``place`` lies, with the title, nearest region first. One query."""
+    """Everybody with a post in whose region ``place`` lies, with the title, nearest first. One query."""
     around = [RegionCode.from_place(place).at(level).place for level in _levels_above(place)]
     rows = Appointment.objects.filter(running(today), region__in=around, account__disabled_at__isnull=True)
     found = rows.select_related("account", "region").order_by("-region_id", "role")

@@ -1,0 +1,16 @@
+"""What has to happen when somebody signs in: a fresh session, and a line in the audit log."""
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from pamong.foundation.access.models import Account, DeviceSession
+from pamong.foundation.access.sessions import open_session
+from pamong.foundation.access.trail import note
+
+
+def enter(request: HttpRequest, account: Account, *, method: str) -> DeviceSession:
+    """Sign ``account`` in on this device by ``method`` ("passkey", "password" or "demo")."""
+    with transaction.atomic():
+        device = open_session(request, account, method=method)
+        note("signed_in", about=account, by=account.pk, method=method, device=device.device)
+    return device

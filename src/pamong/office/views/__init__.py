@@ -1,0 +1,1 @@
+"""Pages of the office: who somebody is, whom they look after, where they belong."""

@@ -1,0 +1,254 @@
+"""One's own account: keys, devices, password, and the proof of presence that changes to them need."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pamong.foundation.access import enrolment, limits, passkey_services, passwords, queries
+from pamong.foundation.access.devices import ceremony_mark
+from pamong.foundation.access.errors import ActivationError, LastKeyError, TooManyError
+from pamong.foundation.access.models import Credential
+from pamong.foundation.access.policies import PersonRequest, signed_in
+from pamong.foundation.access.sessions import (
+    current_device,
+    device_name,
+    end_all_sessions,
+    end_session,
+    step_up,
+)
+from pamong.office.answers import Body, answers_json, body_of, credential_of, next_page, text_of
+from pamong.office.forms import ChangePasswordForm, LabelForm, OwnPasswordForm
+from pamong.office.fresh import fresh
+
+
+@require_GET
+@signed_in
+def account(request: PersonRequest) -> HttpResponse:
+    """Name, keys, devices."""
+    own = request.person.account
+    keys = list(queries.keys_of(own))
+    context = {
+        "account": own,
+        "keys": keys,
+        "devices": queries.devices_of(own)[:20],
+        "current": current_device(request),
+        "has_password": own.has_usable_password(),
+        "second_key": request.person.is_official and len(keys) < queries.NEEDED_KEYS,
+        "objection": queries.invitation_against(own),
+    }
+    return render(request, "office/account.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def proof(request: PersonRequest) -> HttpResponse:
+    """Prove presence once more; posting it is the resident's way with the password."""
+    own = request.person.account
+    target = next_page(request, request.POST.get("next") or request.GET.get("lanjut", ""))
+    form = OwnPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _password_fits(request, form):
+        step_up(request)
+        return redirect(target)
+    context = {
+        "form": form,
+        "next": target,
+        "has_key": queries.keys_of(own).exists(),
+        "has_password": own.has_usable_password(),
+    }
+    return render(request, "office/proof.html", context, status=422 if form.errors else 200)
+
+
+def _password_fits(request: PersonRequest, form: OwnPasswordForm) -> bool:
+    try:
+        limits.allow(limits.PASSWORD, *limits.keys_of(request, request.person.id))
+    except TooManyError as fault:
+        form.add_error(None, str(fault.message))
+        return False
+    if passwords.confirms_password(request.person.account, form.cleaned_data["password"]):
+        return True
+    form.add_error("password", _("Kata sandi belum cocok. Coba lagi."))
+    return False
+
+
+@require_POST
+@signed_in
+def proof_begin(request: PersonRequest) -> JsonResponse:
+    """Options for the key that proves presence."""
+
+    @answers_json
+    def answer() -> Body:
+        limits.allow(limits.PASSKEY, *limits.keys_of(request, request.person.id))
+        own = request.person.account
+        return passkey_services.step_up_options(account=own, mark=ceremony_mark(request))
+
+    return answer()
+
+
+@require_POST
+@signed_in
+def proof_finish(request: PersonRequest) -> JsonResponse:
+    """The key's answer."""
+
+    @answers_json
+    def answer() -> Body:
+        body = body_of(request)
+        passkey_services.prove_presence(
+            account=request.person.account, response=credential_of(body), mark=ceremony_mark(request)
+        )
+        step_up(request)
+        return {"redirect": next_page(request, text_of(body, "next"))}
+
+    return answer()
+
+
+@require_GET
+@signed_in
+@fresh
+def key_add(request: PersonRequest) -> HttpResponse:
+    """Explain and begin adding a key: this phone's or another one's."""
+    return render(request, "office/key_add.html", {"label": device_name(request)})
+
+
+@require_POST
+@signed_in
+@fresh
+def key_begin(request: PersonRequest) -> JsonResponse:
+    """Options for a new key."""
+
+    @answers_json
+    def answer() -> Body:
+        limits.allow(limits.PASSKEY, *limits.keys_of(request, request.person.id))
+        own = request.person.account
+        return passkey_services.registration_options(account=own, mark=ceremony_mark(request))
+
+    return answer()
+
+
+@require_POST
+@signed_in
+@fresh
+def key_finish(request: PersonRequest) -> JsonResponse:
+    """The new key."""
+
+    @answers_json
+    def answer() -> Body:
+        body = body_of(request)
+        passkey_services.add_key(
+            account=request.person.account,
+            response=credential_of(body),
+            mark=ceremony_mark(request),
+            label=text_of(body, "label") or device_name(request),
+        )
+        messages.success(request, _("Kunci ponsel ditambahkan."))
+        return {"redirect": reverse("office:account")}
+
+    return answer()
+
+
+def _own_key(request: PersonRequest, key_id: UUID) -> Credential:
+    return get_object_or_404(queries.keys_of(request.person.account).select_related("account"), pk=key_id)
+
+
+@require_POST
+@signed_in
+def key_rename(request: PersonRequest, key_id: UUID) -> HttpResponse:
+    """Give a key another name."""
+    key = _own_key(request, key_id)
+    form = LabelForm(request.POST)
+    if form.is_valid():
+        passkey_services.rename_key(credential=key, label=form.cleaned_data["label"])
+    return redirect("office:account")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@fresh
+def key_revoke(request: PersonRequest, key_id: UUID) -> HttpResponse:
+    """Ask, then end a key."""
+    key = _own_key(request, key_id)
+    last = not queries.keys_of(request.person.account).exclude(pk=key.pk).exists()
+    if request.method == "POST":
+        try:
+            passkey_services.revoke_key(
+                credential=key,
+                by=request.person,
+                confirmed=request.POST.get("last") == "yes",
+                session_key=request.session.session_key,
+            )
+        except LastKeyError as fault:
+            return render(
+                request,
+                "office/key_revoke.html",
+                {"key": key, "last": True, "error": fault.message},
+                status=422,
+            )
+        messages.success(request, _("Kunci ponsel dicabut. Perangkat lain sudah dikeluarkan."))
+        return redirect("office:account")
+    return render(request, "office/key_revoke.html", {"key": key, "last": last})
+
+
+@require_POST
+@signed_in
+def device_end(request: PersonRequest, device_id: UUID) -> HttpResponse:
+    """Sign one device out."""
+    device = get_object_or_404(queries.devices_of(request.person.account), pk=device_id)
+    end_session(device)
+    messages.success(request, _("%(device)s sudah dikeluarkan.") % {"device": device.device})
+    return redirect("office:account")
+
+
+@require_POST
+@signed_in
+def devices_end(request: PersonRequest) -> HttpResponse:
+    """Sign every other device out."""
+    ended = end_all_sessions(request.person.account, but=request.session.session_key)
+    messages.success(request, _("%(count)d perangkat lain sudah dikeluarkan.") % {"count": ended})
+    return redirect("office:account")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@fresh
+def password(request: PersonRequest) -> HttpResponse:
+    """Choose a new password."""
+    own = request.person.account
+    if not own.has_usable_password():
+        return redirect("office:account")
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _changed(request, form):
+        messages.success(request, _("Kata sandi diganti. Perangkat lain sudah dikeluarkan."))
+        return redirect("office:account")
+    return render(request, "office/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _changed(request: PersonRequest, form: ChangePasswordForm) -> bool:
+    try:
+        passwords.change_password(
+            account=request.person.account,
+            password=form.cleaned_data["password"],
+            session_key=request.session.session_key,
+        )
+    except ActivationError as fault:
+        form.add_error("password", str(fault.message))
+        return False
+    # Django ends a session whose password hash changed; this device goes on.
+    from django.contrib.auth import update_session_auth_hash
+
+    update_session_auth_hash(request, request.person.account)
+    return True
+
+
+@require_POST
+@signed_in
+def objection(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
+    """Object to a recovery that one did not ask for."""
+    against = queries.open_invitations().filter(account=request.person.account)
+    invitation = get_object_or_404(against, pk=invitation_id)
+    enrolment.cancel_invitation(invitation=invitation, by=request.person)
+    messages.success(request, _("Permintaan penggantian kunci sudah ditolak."))
+    return redirect("office:account")

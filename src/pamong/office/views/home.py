@@ -1,0 +1,56 @@
+"""The first page: what this is for strangers, what waits for everyone else."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pamong.foundation.access import queries
+from pamong.foundation.access.devices import mark_device
+from pamong.foundation.access.person import Person
+from pamong.foundation.access.policies import public
+from pamong.foundation.people.queries import neighbourhood_of
+
+
+@require_GET
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """By who asks: welcome page, resident's home or official's home."""
+    person: Person | None = getattr(request, "person", None) or None
+    if person is None:
+        answer = render(request, "office/welcome.html")
+        mark_device(request, answer)
+        return answer
+    account = person.account
+    resident = account.resident
+    context = {
+        "greeting": greeting(timezone.localtime(), address_of(person)),
+        "where": neighbourhood_of(resident) if resident is not None else "",
+        "confirmed": account.confirmed_at is not None or resident is None,
+        "second_key": queries.needs_second_key(person),
+        "objection": queries.invitation_against(account),
+    }
+    template = "office/home_official.html" if person.is_official else "office/home_resident.html"
+    return render(request, template, context)
+
+
+def greeting(now: datetime, whom: str) -> str:
+    """The greeting of the hour: "Selamat pagi, Ibu Wulan"."""
+    words = [(11, _("Selamat pagi")), (15, _("Selamat siang")), (18, _("Selamat sore"))]
+    said = next((word for until, word in words if now.hour < until), _("Selamat malam"))
+    return f"{said}, {whom}"
+
+
+def address_of(person: Person) -> str:
+    """How to address somebody: Bapak or Ibu with the first name, where the records tell which."""
+    account = person.account
+    first = account.name.split()[0]
+    if account.resident is not None:
+        sex = account.resident.sex
+    else:
+        sex = {"1": "L", "2": "P"}.get(account.nip[14:15], "")
+    title = {"L": _("Bapak"), "P": _("Ibu")}.get(sex, "")
+    return f"{title} {first}".strip()
