@@ -49,10 +49,6 @@ def test_every_page_has_a_policy() -> None:
     assert sorted(route for route, entry in found.items() if policy_of(entry.callback) is None) == []
 
 
-def test_every_page_has_a_name() -> None:
-    assert sorted(route for route, entry in routes(get_resolver()) if not entry.name) == []
-
-
 def test_nobody_reads_the_environment_behind_the_settings() -> None:
     """config.env is the only door; the command line stands before it and may."""
     readers = [

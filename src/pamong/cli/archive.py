@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -75,7 +76,7 @@ def check(file: Path) -> Manifest:
                     manifest = Manifest(**json.load(content))
                 else:
                     seen[member.name] = _digest(content)
-    except (tarfile.TarError, EOFError, ValueError, TypeError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, ValueError, TypeError, OSError) as error:
         raise ArchiveError(f"{file} cannot be read ({error})") from error
     if manifest is None or manifest.format != FORMAT:
         raise ArchiveError(f"{file} has no manifest that this version understands")

@@ -65,7 +65,7 @@ def test_it_comes_back_as_it_was(written: Path, tmp_path: Path) -> None:
 
 def test_a_flipped_byte_anywhere_is_found(written: Path) -> None:
     whole = written.read_bytes()
-    for position in range(10, len(whole), max(1, len(whole) // 60)):
+    for position in range(len(whole)):
         damaged = bytearray(whole)
         damaged[position] ^= 0x41
         written.write_bytes(damaged)
