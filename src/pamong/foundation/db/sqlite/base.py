@@ -31,6 +31,7 @@ from pamong.foundation.db.sqlite.queue import (  # noqa: E402
 )
 
 PATIENCE = 20.0  # seconds a writer waits for its turn before "database is locked"
+_PATIENCE_AT_CLOSE = 2.0
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a letter's number must survive the power cut after it was shown
     "PRAGMA cache_size = -16384",  # 16 MiB a connection; the kernel caches the rest, and memory is scarce
@@ -103,7 +104,7 @@ class Connection(Database.Connection):
         """Closes in turn: the last one out checkpoints."""
         try:
             if not self.queue.held:
-                self.queue.acquire(PATIENCE)
+                self.queue.acquire(_PATIENCE_AT_CLOSE)
         except (QueueTimeoutError, OSError):
             pass  # closing must not fail; the library itself is safe without the queue
         try:

@@ -1,6 +1,5 @@
 """The keyring: known answers, tampering, and sentences instead of tracebacks."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pamong.foundation.db.checks import master_key_is_there_and_private
 from pamong.foundation.db.keys import (
     DecryptionError,
     Keyring,
@@ -129,4 +129,12 @@ def test_a_key_that_cannot_be_read_is_named(settings: Any, tmp_path: Path) -> No
     settings.MODE, settings.MASTER_KEY, settings.MASTER_KEY_FILE = "production", "", tmp_path
     with pytest.raises(MasterKeyError, match="cannot be read"):
         keyring()
-    assert os.fspath(tmp_path)
+
+
+def test_a_deploy_check_names_a_missing_or_public_master_key(settings: Any, tmp_path: Path) -> None:
+    settings.MODE, settings.MASTER_KEY, settings.MASTER_KEY_FILE = "production", "", tmp_path / "key"
+    assert [found.id for found in master_key_is_there_and_private()] == ["pamong.E011"]
+    create_master_key(tmp_path / "key")
+    assert master_key_is_there_and_private() == []
+    (tmp_path / "key").chmod(0o444)
+    assert [found.id for found in master_key_is_there_and_private()] == ["pamong.W011"]

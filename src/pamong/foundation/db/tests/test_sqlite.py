@@ -177,6 +177,16 @@ def test_returned_rows_are_committed_before_the_turn_is_given_back(table: Opener
         assert cursor.fetchall() == [(7,)]
 
 
+def test_a_checkpoint_waits_for_its_turn(table: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "PATIENCE", 0.1)
+    other = table()
+    with transaction.atomic(using="own"):
+        run(connections["own"], "INSERT INTO note (body) VALUES ('a')")
+        with pytest.raises(OperationalError, match="database is locked"):
+            run(other, "PRAGMA wal_checkpoint(TRUNCATE)")
+    assert run(other, "PRAGMA wal_checkpoint(TRUNCATE)") == [(0, 0, 0)]
+
+
 def test_statements_of_a_hand_made_transaction_share_one_turn(table: Opener) -> None:
     wrapper = connections["own"]
     run(wrapper, "BEGIN IMMEDIATE")
