@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -15,7 +15,7 @@ from pamong.foundation.jobs import Backoff, recovery, schedule
 from pamong.foundation.jobs.models import Schedule
 from pamong.foundation.jobs.recovery import dead_letters, recover, revive, worker_id
 from pamong.foundation.jobs.schedule import Rhythm, daily, every, run_due_schedules
-from pamong.foundation.jobs.tasks import KEEP, forget_finished
+from pamong.foundation.jobs.tasks import KEEP, DatabaseDamagedError, check_database, forget_finished
 from pamong.foundation.jobs.tests import sample
 from pamong.foundation.jobs.worker import JobWorker
 
@@ -248,3 +248,30 @@ def test_successful_results_are_forgotten_after_two_weeks_and_dead_letters_kept(
     work()
     assert forget_finished.func() == 1
     assert DBTaskResult.objects.count() == 2
+
+
+def test_a_sound_database_passes_the_nightly_check() -> None:
+    assert check_database.func() == ("ok" if connection.vendor == "sqlite" else "not sqlite")
+
+
+def test_a_damaged_database_is_named_in_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cursor:
+        def __enter__(self) -> "Cursor":
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def execute(self, statement: str) -> None: ...
+
+        def fetchall(self) -> list[tuple[str]]:
+            return [("row 7 missing from index letters_number",)]
+
+    class Damaged:
+        vendor = "sqlite"
+
+        def cursor(self) -> Cursor:
+            return Cursor()
+
+    monkeypatch.setattr("pamong.foundation.jobs.tasks.connection", Damaged())
+    with pytest.raises(DatabaseDamagedError, match="row 7 missing"):
+        check_database.func()
