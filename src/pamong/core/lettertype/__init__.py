@@ -9,6 +9,7 @@ from pamong.core.lettertype.answers import (
     FieldErrors,
     Raw,
     Values,
+    asked,
     clean,
     clean_field,
     from_json,
@@ -18,6 +19,7 @@ from pamong.core.lettertype.kinds import FieldError, Json, Value, day_limits
 from pamong.core.lettertype.loading import LetterTypeError, load
 from pamong.core.lettertype.model import (
     Choice,
+    Condition,
     DateBound,
     Evidence,
     EvidenceKind,
@@ -39,6 +41,7 @@ from pamong.core.lettertype.rules import public_problems
 __all__ = [
     "Choice",
     "Cleaned",
+    "Condition",
     "DateBound",
     "Evidence",
     "EvidenceKind",
@@ -60,6 +63,7 @@ __all__ = [
     "Service",
     "Value",
     "Values",
+    "asked",
     "clean",
     "clean_field",
     "content_hash",

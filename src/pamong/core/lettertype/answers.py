@@ -38,13 +38,13 @@ class FieldErrors:
 def clean(
     letter_type: LetterType, raw: Raw, *, today: date, members: Collection[str] | None = None
 ) -> Cleaned | FieldErrors:
-    """Read all answers of a form; names that are no question are ignored.
+    """Read all answers of a form; names that are no question are ignored, and so is what is not asked.
 
     ``members`` are the ids that a family question may choose from; without them any id is taken.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = dict.fromkeys((field.name for field in letter_type.fields), None)
     errors: dict[str, Message] = {}
-    for field in letter_type.fields:
+    for field in asked(letter_type, raw):
         try:
             values[field.name] = clean_field(field, raw.get(field.name, ""), today=today, members=members)
         except FieldError as error:
@@ -52,6 +52,21 @@ def clean(
     if errors:
         return FieldErrors(errors)
     return Cleaned(values, _warnings(letter_type, values, today))
+
+
+def asked(letter_type: LetterType, raw: Raw) -> tuple[Field, ...]:
+    """The questions to ask, in order, after what was answered so far: those whose condition holds."""
+    found: dict[str, Field] = {}
+    for field in letter_type.fields:
+        when = field.when
+        if when is None or (when.field in found and _last(raw.get(when.field, "")).strip() == when.value):
+            found[field.name] = field
+    return tuple(found.values())
+
+
+def _last(raw: str | list[str]) -> str:
+    """What a form sent for a question with one answer."""
+    return raw if isinstance(raw, str) else (raw[-1] if raw else "")
 
 
 def clean_field(
@@ -68,7 +83,7 @@ def clean_field(
     if field.kind is FieldKind.FAMILY:
         value: Value = _family(field, [raw] if isinstance(raw, str) else raw, members)
     else:
-        text = raw if isinstance(raw, str) else (raw[-1] if raw else "")
+        text = _last(raw)
         value = parse(field, text, today) if text.strip() else None
     if value is None and field.required:
         raise FieldError(EMPTY[field.kind])

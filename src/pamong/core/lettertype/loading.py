@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from pamong.core.lettertype.model import (
     Choice,
+    Condition,
     DateBound,
     Evidence,
     EvidenceKind,
@@ -139,9 +140,23 @@ def _field(table: Table) -> Field:
         max=_limit(table, "max", kind),
         choices=tuple(_choice(choice) for choice in table.tables("choices", name="value")),
         printed=table.text("printed", required=False),
+        when=_condition(table),
     )
     table.only_known()
     return field
+
+
+def _condition(table: Table) -> Condition | None:
+    if table.take("when") is None:
+        return None
+    inside = table.table("when")
+    names = inside.names()
+    if len(names) != 1:
+        table.fault(
+            "when", _("tepat satu syarat, contoh yang benar: {example}", example='{ keperluan = "lainnya" }')
+        )
+        return None
+    return Condition(names[0], inside.text(names[0], most=60))
 
 
 def _limit(table: Table, key: str, kind: FieldKind) -> int | DateBound | None:

@@ -122,8 +122,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A question is asked only when the earlier choice ``field`` was answered with ``value``."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One question; ``min`` and ``max`` count characters, members or rupiah, or are days."""
+    """One question; ``min`` and ``max`` count characters, members or rupiah, or are days.
+
+    With ``when`` it is asked, and required, only if the condition holds.
+    """
 
     name: str
     kind: FieldKind
@@ -135,6 +146,7 @@ class Field:
     max: int | DateBound | None = None
     choices: tuple[Choice, ...] = ()
     printed: str = ""
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

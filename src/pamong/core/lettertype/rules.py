@@ -26,6 +26,7 @@ def whole_faults(letter_type: LetterType) -> list[Fault]:
         *_twice("field", (field.name for field in letter_type.fields)),
         *_twice("evidence", (evidence.name for evidence in letter_type.evidence)),
         *(fault for field in letter_type.fields for fault in _field_faults(field)),
+        *_condition_faults(letter_type),
         *_outlier_faults(letter_type),
         *_route_faults(letter_type),
     ]
@@ -47,6 +48,21 @@ def _field_faults(field: Field) -> Iterator[Fault]:
         yield Fault(f"{key}.min", _("lebih besar daripada max"))
     if field.max == 0 and (field.kind.is_text or field.kind is FieldKind.FAMILY):
         yield Fault(f"{key}.max", _("paling kecil 1"))
+
+
+def _condition_faults(letter_type: LetterType) -> Iterator[Fault]:
+    earlier: dict[str, Field] = {}
+    for field in letter_type.fields:
+        if field.when is not None:
+            asked = earlier.get(field.when.field)
+            if asked is None or asked.kind is not FieldKind.CHOICE:
+                yield Fault(
+                    f"field.{field.name}.when", _("harus menyebut pertanyaan jenis choice sebelumnya")
+                )
+            elif field.when.value not in {choice.value for choice in asked.choices}:
+                message = _("{value} bukan pilihan dari {name}", value=field.when.value, name=asked.name)
+                yield Fault(f"field.{field.name}.when", message)
+        earlier[field.name] = field
 
 
 def _plain(limit: int | DateBound | None) -> int | None:

@@ -14,13 +14,15 @@ from pamong.core.lettertype import (
     FieldErrors,
     FieldKind,
     Value,
+    asked,
     clean,
     clean_field,
     day_limits,
     from_json,
+    load,
     to_json,
 )
-from pamong.core.tests.letter_types import whole
+from pamong.core.tests.letter_types import WHOLE, whole
 
 TODAY = date(2026, 11, 24)
 LETTER = whole()
@@ -207,3 +209,34 @@ def test_a_stored_answer_may_lack_a_question_and_have_others() -> None:
     assert values["keperluan"] == "bank"
     assert values["lahir"] is None
     assert "lama" not in values
+
+
+CONDITION = """
+[[field]]
+name = "bank"
+kind = "text"
+label = "Bank apa?"
+when = { keperluan = "bank" }
+"""
+DEPENDING = load(WHOLE.replace("[[evidence]]", CONDITION + "\n[[evidence]]", 1))
+
+
+def test_a_question_with_a_condition_is_asked_and_required_only_when_it_holds() -> None:
+    there = {"penghasilan": "1.250.000", "lahir": "1990-01-01"}
+    names = [field.name for field in asked(DEPENDING, {"keperluan": "sekolah"})]
+    assert "bank" not in names
+    assert [field.name for field in asked(DEPENDING, {"keperluan": ["bank"]})] == [*names, "bank"]
+
+    lacking = clean(DEPENDING, {**there, "keperluan": "bank"}, today=TODAY)
+    assert isinstance(lacking, FieldErrors) and set(lacking.errors) == {"bank"}
+    given_ = clean(DEPENDING, {**there, "keperluan": "bank", "bank": "Bank Contoh"}, today=TODAY)
+    assert isinstance(given_, Cleaned) and given_.values["bank"] == "Bank Contoh"
+
+
+def test_what_was_typed_before_the_choice_changed_does_not_count() -> None:
+    raw = {"keperluan": "sekolah", "penghasilan": "1.250.000", "lahir": "1990-01-01", "bank": "x" * 999}
+    result = clean(DEPENDING, raw, today=TODAY)
+    assert isinstance(result, Cleaned)
+    assert result.values["bank"] is None
+    assert list(result.values) == [field.name for field in DEPENDING.fields]
+    assert to_json(DEPENDING, result.values)["bank"] is None
