@@ -13,9 +13,7 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         return []
     found: list[CheckMessage] = []
     if settings.SECRET_KEY.startswith("no-secret-yet"):
-        found.append(
-            Error("No master key: run `pamong init`, or set PAMONG_SECRET_KEY.", id="pamong.E001")
-        )
+        found.append(Error("No master key: run `pamong init`, or set PAMONG_SECRET_KEY.", id="pamong.E001"))
     if settings.LOCAL:
         found.append(
             Error("PAMONG_HOST is localhost: passkeys made now would be worthless later.", id="pamong.E002")

@@ -1,9 +1,11 @@
-"""Two small rules that hold for every answer."""
+"""Small rules that hold for every answer."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.response import SimpleTemplateResponse
+from django.utils import translation
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,4 +36,22 @@ class PrivatePages:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
         )
+        return response
+
+
+class ChosenLanguage:
+    """Indonesian, unless the person chose otherwise: many phones here speak English and their owners do not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response.render()
+        response.headers.setdefault("Content-Language", language)
         return response
