@@ -4,6 +4,10 @@ from pamong.cli.orphan import die_with_parent
 
 die_with_parent()
 
-from pamong.config.wsgi import application  # noqa: E402  (the tie must come before seconds of imports)
+from django.urls import get_resolver  # noqa: E402  (the tie must come before seconds of imports)
+
+from pamong.config.wsgi import application  # noqa: E402
+
+_ = get_resolver().url_patterns  # the pages too, now, so that nobody's first click waits for them
 
 __all__ = ["application"]
