@@ -1,0 +1,1 @@
+"""The components as template tags, gathered by ``pamong.ui.templatetags.pamong``."""
