@@ -17,9 +17,9 @@ class LocalhostRedirect:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.LOCAL and request.get_host().startswith("127.0.0.1"):
-            port = request.get_port()
-            return HttpResponsePermanentRedirect(f"http://localhost:{port}{request.get_full_path()}")
+        name, colon, port = request.get_host().partition(":")
+        if settings.LOCAL and name == "127.0.0.1":
+            return HttpResponsePermanentRedirect(f"http://localhost{colon}{port}{request.get_full_path()}")
         return self.get_response(request)
 
 

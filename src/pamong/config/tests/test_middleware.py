@@ -25,7 +25,7 @@ def test_an_unknown_language_cookie_is_ignored() -> None:
 
 
 def test_an_address_is_sent_to_the_name_that_passkeys_know() -> None:
-    answer = Client(SERVER_NAME="127.0.0.1", SERVER_PORT="8000").get("/periksa/?a=1")
+    answer = Client().get("/periksa/?a=1", headers={"host": "127.0.0.1:8000"})
     assert answer.status_code == 301
     assert answer.headers["Location"] == "http://localhost:8000/periksa/?a=1"
 
