@@ -87,7 +87,7 @@ class Official:
 def appointments_in(place: int, today: date) -> QuerySet[Appointment]:
     """The running and coming appointments of a region and everything inside it, most senior first."""
     low, high = RegionCode.from_place(place).place_range
-    rows = Appointment.objects.filter(region_id__range=(low, high)).exclude(ends__lt=today)
+    rows = Appointment.objects.filter(region__place__range=(low, high)).exclude(ends__lt=today)
     return rows.select_related("account", "region").order_by("region_id", "role", "starts")
 
 

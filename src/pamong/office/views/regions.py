@@ -26,7 +26,7 @@ def regions(request: PersonRequest, code: str = "") -> HttpResponse:
         "officials": queries.officials(
             queries.appointments_in(region.place, timezone.localdate()).filter(region=region)
         ),
-        "level": _LABELS[region.level],
+        "level": _LABELS[region.region_code.level],
         "counts": _counts(region),
     }
     return render(request, "office/regions.html", context)
