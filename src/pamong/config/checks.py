@@ -4,6 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from pamong.foundation.access.models import Account, Credential
+from pamong.signing.keys import has_demo_keys
 
 
 @register(Tags.security)
@@ -27,3 +32,36 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+def demo_traces() -> list[str]:
+    """What of a demo lies in the database: a simulated credential, a demo CA, a persona. Empty for a real office."""
+    found = []
+    if Credential.objects.filter(simulated=True).exists():
+        found.append("simulated credential")
+    if has_demo_keys():
+        found.append("demo certificate authority")
+    if Account.objects.exclude(persona="").exists():
+        found.append("persona account")
+    return found
+
+
+@register(Tags.security)
+def production_holds_no_demo(**_: Any) -> list[CheckMessage]:
+    """A real office never runs on a database that a demo has touched."""
+    if settings.MODE != "production":
+        return []
+    try:
+        found = demo_traces()
+    except DatabaseError:  # not migrated yet: nothing is there
+        return []
+    if not found:
+        return []
+    text = f"This database belongs to a demo ({', '.join(found)}). Start a real office with `pamong init`."
+    return [Error(text, id="pamong.E011")]
+
+
+def refuse_demo_data() -> None:
+    """Raise ``ImproperlyConfigured`` in production on a database that a demo has touched."""
+    for message in production_holds_no_demo():
+        raise ImproperlyConfigured(message.msg)

@@ -1,0 +1,63 @@
+"""Production refuses weak settings and demo data."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import SettingsWrapper
+
+from pamong.config import checks
+from pamong.foundation.access.models import Account, Credential
+
+
+@pytest.fixture
+def production(settings: SettingsWrapper) -> SettingsWrapper:
+    """A real office, well set up."""
+    settings.MODE, settings.LOCAL, settings.ALLOW_SOFTKEY = "production", False, True
+    settings.SECRET_KEY = "k" * 60
+    return settings
+
+
+def ids() -> list[str | None]:
+    """What the settings check complains of."""
+    return [message.id for message in checks.production_is_safe()]
+
+
+def test_a_well_set_up_office_passes(production: SettingsWrapper) -> None:
+    assert ids() == []
+
+
+def test_no_secret_is_refused(production: SettingsWrapper) -> None:
+    production.SECRET_KEY = "no-secret-yet-" + "x" * 50
+    assert ids() == ["pamong.E001"]
+
+
+def test_localhost_is_refused(production: SettingsWrapper) -> None:
+    production.LOCAL = True
+    assert ids() == ["pamong.E002"]
+
+
+def test_uncertified_signatures_need_a_deliberate_word(production: SettingsWrapper) -> None:
+    production.ALLOW_SOFTKEY = False
+    assert ids() == ["pamong.E003"]
+
+
+@pytest.mark.django_db
+def test_a_simulated_credential_stops_production(production: SettingsWrapper) -> None:
+    account = Account.objects.create_account(name="Orang Contoh")
+    Credential.objects.create(
+        account=account, credential_id=b"1", public_key=b"2", simulated=True, label="tiruan"
+    )
+    assert [message.id for message in checks.production_holds_no_demo()] == ["pamong.E011"]
+    with pytest.raises(ImproperlyConfigured, match="simulated credential"):
+        checks.refuse_demo_data()
+
+
+@pytest.mark.django_db
+def test_a_persona_stops_production(production: SettingsWrapper) -> None:
+    Account.objects.create_account(name="Orang Contoh", persona="camat")
+    with pytest.raises(ImproperlyConfigured, match="persona"):
+        checks.refuse_demo_data()
+
+
+@pytest.mark.django_db
+def test_a_clean_database_starts(production: SettingsWrapper) -> None:
+    checks.refuse_demo_data()
