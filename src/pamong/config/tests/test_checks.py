@@ -2,14 +2,14 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from pamong.config import checks
 from pamong.foundation.access.models import Account, Credential
 
 
 @pytest.fixture
-def production(settings: SettingsWrapper) -> SettingsWrapper:
+def production(settings: Settings) -> Settings:
     """A real office, well set up."""
     settings.MODE, settings.LOCAL, settings.ALLOW_SOFTKEY = "production", False, True
     settings.SECRET_KEY = "k" * 60
@@ -21,27 +21,27 @@ def ids() -> list[str | None]:
     return [message.id for message in checks.production_is_safe()]
 
 
-def test_a_well_set_up_office_passes(production: SettingsWrapper) -> None:
+def test_a_well_set_up_office_passes(production: Settings) -> None:
     assert ids() == []
 
 
-def test_no_secret_is_refused(production: SettingsWrapper) -> None:
+def test_no_secret_is_refused(production: Settings) -> None:
     production.SECRET_KEY = "no-secret-yet-" + "x" * 50
     assert ids() == ["pamong.E001"]
 
 
-def test_localhost_is_refused(production: SettingsWrapper) -> None:
+def test_localhost_is_refused(production: Settings) -> None:
     production.LOCAL = True
     assert ids() == ["pamong.E002"]
 
 
-def test_uncertified_signatures_need_a_deliberate_word(production: SettingsWrapper) -> None:
+def test_uncertified_signatures_need_a_deliberate_word(production: Settings) -> None:
     production.ALLOW_SOFTKEY = False
     assert ids() == ["pamong.E003"]
 
 
 @pytest.mark.django_db
-def test_a_simulated_credential_stops_production(production: SettingsWrapper) -> None:
+def test_a_simulated_credential_stops_production(production: Settings) -> None:
     account = Account.objects.create_account(name="Orang Contoh")
     Credential.objects.create(
         account=account, credential_id=b"1", public_key=b"2", simulated=True, label="tiruan"
@@ -52,12 +52,12 @@ def test_a_simulated_credential_stops_production(production: SettingsWrapper) ->
 
 
 @pytest.mark.django_db
-def test_a_persona_stops_production(production: SettingsWrapper) -> None:
+def test_a_persona_stops_production(production: Settings) -> None:
     Account.objects.create_account(name="Orang Contoh", persona="camat")
     with pytest.raises(ImproperlyConfigured, match="persona"):
         checks.refuse_demo_data()
 
 
 @pytest.mark.django_db
-def test_a_clean_database_starts(production: SettingsWrapper) -> None:
+def test_a_clean_database_starts(production: Settings) -> None:
     checks.refuse_demo_data()
