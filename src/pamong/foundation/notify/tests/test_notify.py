@@ -37,6 +37,11 @@ class Broken(Channel):
         raise ConnectionError("no network")
 
 
+class Unusable:
+    def __getattr__(self, name: str) -> Any:
+        raise ConnectionError("no table")
+
+
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     broken, recorder = Broken(), Recorder()
@@ -107,9 +112,8 @@ def test_an_inbox_that_fails_does_not_spoil_the_act(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
-    monkeypatch.setattr(channels, "inbox", Broken())
-    monkeypatch.setattr(Broken, "put", Broken.deliver, raising=False)
+    monkeypatch.setattr(channels, "inbox", Unusable())
     with transaction.atomic():
         assert notify(ANI, text="x") is None
         Notice.objects.create(account=ANI, text="the act goes on", created_at=NOON)
-    assert "was not stored" in caplog.text
+    assert "not stored" in caplog.text
