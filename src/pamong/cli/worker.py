@@ -15,7 +15,8 @@ def main() -> int:
     set_up_django()
     from django.core.management import call_command
 
-    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # being told to stop is no event
+    logging.getLogger("django.tasks").setLevel(logging.WARNING)  # a job that went well is no event
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # being told to stop is none either
     call_command("pamong_worker", grace=_GRACE_SECONDS)
     return 0
 
