@@ -12,7 +12,7 @@ from pamong.cli.places import demo_data
 from pamong.cli.say import fail, pick, say
 from pamong.cli.surroundings import ENV_FILE, enter, read_env_file
 
-SCALES = ("purwantoro", "full")
+SCALES = ("minimal", "purwantoro", "full")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,7 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         "--scale",
         choices=SCALES,
         default="purwantoro",
-        help=pick("satu kelurahan, atau seluruh Blimbing (full)", "one kelurahan, or all of Blimbing (full)"),
+        help=pick(
+            "satu kelurahan, seluruh Blimbing (full), atau 300 warga tanpa surat (minimal)",
+            "one kelurahan, all of Blimbing (full), or 300 residents and no letters (minimal)",
+        ),
     )
     return parser
 

