@@ -211,6 +211,8 @@ LOGGING = {
     "formatters": {"json": {"()": "pamong.config.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.text("PAMONG_LOG_LEVEL", "WARNING")},
+    # One line for every half minute's job would bury what matters.
+    "loggers": {"django.tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

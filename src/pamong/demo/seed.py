@@ -16,7 +16,7 @@ from pamong.foundation.people.models import Resident
 from pamong.foundation.people.records import HouseholdData, ResidentData
 from pamong.foundation.people.services import bulk_register
 from pamong.foundation.regions import services as regions
-from pamong.foundation.regions.models import Region
+from pamong.foundation.regions.models import Office, Region
 from pamong.foundation.regions.scope import system_scope
 
 type Progress = Callable[[str, int, int], None]
@@ -48,6 +48,7 @@ def ensure(scale: str, progress: Progress | None = None) -> bool:
 
 def _fill(scale: str, say: Progress) -> None:
     regions.load(kecamatan=KECAMATAN, progress=say)
+    _furnish()
     town = Town(seed=2018, today=timezone.localdate())
     named = _named_families()
     wanted = _wanted(scale)
@@ -59,6 +60,17 @@ def _fill(scale: str, say: Progress) -> None:
         confirmed_at=timezone.now()
     )
     officers.appoint_all(town)
+
+
+def _furnish() -> None:
+    """Addresses for the letterheads: invented, and visibly so."""
+    offices = list(Office.objects.select_related("region"))
+    for serial, office in enumerate(offices, start=1):
+        code = office.region.postal_code or "65122"
+        office.address = f"Jalan Contoh Raya Nomor {serial}, Malang {code}"
+        if office.region.level != RegionLevel.RW:
+            office.contact = f"Telepon (0341) 000000 · {office.region.name.casefold()}@pamong.example"
+    Office.objects.bulk_update(offices, ["address", "contact"])
 
 
 def _wanted(scale: str) -> list[tuple[RegionCode, int]]:

@@ -48,7 +48,7 @@ def seal(context: template.Context, office: str, below: str = "") -> SafeString:
                 "name": name,
                 "below": below or _("SAH · ELEKTRONIK"),
                 "number": number,
-                "squeeze": len(name) > 23,
+                "squeeze": len(name) > 16,
             },
         )
     )

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('letterhead', models.JSONField(default=list)),
                 ('address', models.CharField(blank=True, max_length=200)),
                 ('contact', models.CharField(blank=True, max_length=200)),
+                ("arms", models.TextField(blank=True, help_text="The region's coat of arms as SVG; empty prints a plain shield")),
                 ('seat', models.CharField(help_text='Town printed before the date', max_length=60)),
                 ('paper', models.CharField(choices=[('a4', 'A4'), ('f4', 'F4')], default='a4', max_length=2)),
                 ('number_pattern', models.CharField(default='{kode}/{urut}/{unit}/{tahun}', max_length=80)),
