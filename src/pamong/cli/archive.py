@@ -56,8 +56,8 @@ def write(file: Path, *, data: Path, key: str) -> None:
                 tar.add(path, arcname=name, recursive=False)
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             _add_manifest(tar, Manifest(made_at, masterkey.fingerprint(key), parts))
-    with partial.open("rb") as raw:
-        os.fsync(raw.fileno())
+    with partial.open("rb") as written:
+        os.fsync(written.fileno())
     check(partial)
     partial.replace(file)
 

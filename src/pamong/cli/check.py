@@ -1,6 +1,7 @@
 """``pamong check [NAME...]``: everything about the code that can be checked without running it as a user."""
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,8 @@ def _django(*arguments: str, **env: str) -> Check:
 _PRODUCTION = {
     "PAMONG_MODE": "production",
     "PAMONG_HOST": "surat.contoh.example",
-    "PAMONG_SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "PAMONG_MASTER_KEY": "1:" + secrets.token_hex(32),
+    "PAMONG_SECRET_KEY": secrets.token_urlsafe(48),
     "PAMONG_ALLOW_SOFTKEY": "yes",
 }
 

