@@ -156,7 +156,9 @@ def test_an_acting_lurah_signs_under_his_own_appointment(world: World) -> None:
     from pamong.core.roles import AppointmentKind
     from tests.support import make_official
 
-    acting = make_official(Role.LURAH, world.tree.kelurahan, kind=AppointmentKind.PLT, name="Pengganti Contoh")
+    acting = make_official(
+        Role.LURAH, world.tree.kelurahan, kind=AppointmentKind.PLT, name="Pengganti Contoh"
+    )
     person = person_of(acting)
     request = world.ready()
     prompt = issuing.open_prompt(

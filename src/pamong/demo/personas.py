@@ -36,9 +36,18 @@ class Persona:
 PERSONAS = (
     Persona("warga", "Wulan Rahmawati", None, f"{PURWANTORO}.009.004", "Mengajukan surat dan mengunduhnya"),
     Persona("warga-lain", "Dwi Setiawan", None, f"{PURWANTORO}.009.004", "Warga lain di RT yang sama", sex="L"),
-    Persona("ketua-rt", "Sugeng Hartoyo", Role.KETUA_RT, f"{PURWANTORO}.009.004", "Menyetujui permohonan warga RT 004", sex="L"),
-    Persona("ketua-rt-tetangga", "Bambang Prayitno", Role.KETUA_RT, f"{PURWANTORO}.009.005", "RT sebelah: tidak melihat RT 004", sex="L"),
-    Persona("ketua-rw", "Endang Purwaningsih", Role.KETUA_RW, f"{PURWANTORO}.009", "Menyetujui, dan menandatangani pengantar"),
+    Persona(
+        "ketua-rt", "Sugeng Hartoyo", Role.KETUA_RT, f"{PURWANTORO}.009.004",
+        "Menyetujui permohonan warga RT 004", sex="L",
+    ),
+    Persona(
+        "ketua-rt-tetangga", "Bambang Prayitno", Role.KETUA_RT, f"{PURWANTORO}.009.005",
+        "RT sebelah: tidak melihat RT 004", sex="L",
+    ),
+    Persona(
+        "ketua-rw", "Endang Purwaningsih", Role.KETUA_RW, f"{PURWANTORO}.009",
+        "Menyetujui, dan menandatangani pengantar",
+    ),
     Persona(
         "loket", "Rini Astutik", Role.STAF_KELURAHAN, PURWANTORO, "Memeriksa berkas, membantu di loket",
         back_title="A.Md.", nip="999901012020122001", golongan="II/c",

@@ -51,7 +51,7 @@ class Town:
     """Makes families, household after household, in the given RT."""
 
     def __init__(self, seed: int, today: date) -> None:
-        self.random = Random(seed)  # noqa: S311 - fictional people, not secrets
+        self.random = Random(seed)
         self.today = today
         self.used: set[str] = set()
 

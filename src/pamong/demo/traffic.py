@@ -28,7 +28,7 @@ class Traffic:
     """Makes requests of different residents at different moments of this morning."""
 
     def __init__(self, progress: Progress) -> None:
-        self.random = Random(24)  # noqa: S311 - fictional people, not secrets
+        self.random = Random(24)
         self.progress = progress
         self.made = 0
         self.desk = Account.objects.get(persona="loket")

@@ -2,9 +2,9 @@
 
 import json
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.conf import settings
 from django.views.decorators.http import require_GET, require_POST
 
 from pamong.demo.models import SimulatedKey

@@ -95,7 +95,7 @@ def sign(requests: Sequence[Request], *, now: datetime) -> list[Document]:
     """One simulated touch of the signer over ``requests``; returns the issued documents in order."""
     signer = whose_turn(requests[0])
     post = signer.post_for([Role(requests[0].step_role)], requests[0].place)
-    assert post is not None  # noqa: S101
+    assert post is not None
     device: Authenticator = device_of(signer.account)
     with territory(signer.territory):
         prompt = issuing.open_prompt(who="letters", sources=_ids(requests), signer=signer, post=post, now=now)
