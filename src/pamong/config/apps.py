@@ -9,4 +9,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that refuse weak settings."""
-        from pamong.config import checks
+        from pamong.config import checks  # noqa: F401 - registers itself

@@ -15,13 +15,13 @@ class IssuingError(Exception):
         self.message = message
 
 
-class PromptGone(IssuingError):
+class PromptGone(IssuingError):  # noqa: N818 - an answer, not a failure
     """The prompt cannot be used any more."""
 
 
-class NotInTime(IssuingError):
+class NotInTime(IssuingError):  # noqa: N818 - an answer, not a failure
     """The clock is behind the register."""
 
 
-class TooMany(IssuingError):
+class TooMany(IssuingError):  # noqa: N818 - an answer, not a failure
     """One touch covers at most ``services.BATCH_MAX`` documents."""

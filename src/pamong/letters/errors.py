@@ -19,7 +19,7 @@ class LettersError(Exception):
         self.message = message
 
 
-class StaleRequest(LettersError):
+class StaleRequest(LettersError):  # noqa: N818 - an answer, not a failure
     """The request moved on since the page was opened."""
 
     def __init__(self, message: str, request: Request) -> None:
@@ -27,11 +27,11 @@ class StaleRequest(LettersError):
         self.request = request
 
 
-class NotYourTurn(LettersError):
+class NotYourTurn(LettersError):  # noqa: N818 - an answer, not a failure
     """The step belongs to somebody else, or the action is not possible now."""
 
 
-class AnswersMissing(LettersError):
+class AnswersMissing(LettersError):  # noqa: N818 - an answer, not a failure
     """Fields of the draft are missing or wrong."""
 
     def __init__(self, message: str, errors: Mapping[str, str]) -> None:
