@@ -3,7 +3,6 @@
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pamong.cli import masterkey
 from pamong.cli.places import office_data
 from pamong.cli.progress import Bar
 from pamong.cli.say import fail, pick, say
-from pamong.cli.surroundings import ENV_FILE, enter, set_up_django
+from pamong.cli.surroundings import ENV_FILE, enter, read_env_file, set_up_django
 
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _REGION = re.compile(r"\d\d\.\d\d\.\d\d")
@@ -35,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
     """Ask, make the key and see that a copy exists elsewhere, make the office, print the first link."""
     options = _parser().parse_args(argv)
     data = Path(options.data).absolute()
+    if options.link:
+        return _link_again(data, options.admin)
     if (data / ENV_FILE).exists():
         fail(f"Sudah ada kantor di {data}.", f"There is an office in {data} already.")
         return 1
@@ -44,7 +45,6 @@ def main(argv: Sequence[str]) -> int:
     except _StoppedError as stopped:
         fail(*stopped.args)
         return 2
-    _write_env(data, answers)
     return _found(data, answers)
 
 
@@ -64,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-softkey",
         action="store_true",
         help=pick("izinkan tanda tangan tidak tersertifikasi", "allow uncertified signatures"),
+    )
+    parser.add_argument(
+        "--link",
+        action="store_true",
+        help=pick("tautan baru untuk administrator pertama", "a new link for the first administrator"),
     )
     parser.add_argument(
         "--yes",
@@ -177,37 +182,75 @@ def _two_positions(count: int) -> list[int]:
 # --- The office ------------------------------------------------------------------------------------------
 
 
-def _write_env(data: Path, answers: Answers) -> None:
-    lines = [
-        "# Dibaca oleh `pamong serve`; keterangan: docs/reference/settings.md",
-        "PAMONG_MODE=production",
-        f"PAMONG_HOST={answers.host}",
-        f"PAMONG_REGION={answers.region}",
-        f"PAMONG_ALLOW_SOFTKEY={'yes' if answers.allow_softkey else 'no'}",
-    ]
+def _settings(answers: Answers) -> dict[str, str]:
+    return {
+        "PAMONG_MODE": "production",
+        "PAMONG_HOST": answers.host,
+        "PAMONG_REGION": answers.region,
+        "PAMONG_ALLOW_SOFTKEY": "yes" if answers.allow_softkey else "no",
+    }
+
+
+def _write_env(data: Path, settings: dict[str, str]) -> None:
+    lines = ["# Dibaca oleh `pamong serve`; keterangan: docs/reference/settings.md"]
+    lines += [f"{name}={value}" for name, value in settings.items()]
     handle = os.open(data / ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
 
 
 def _found(data: Path, answers: Answers) -> int:
+    """Make the office; its env file comes last, so that a half-made one can be founded again."""
+    settings = _settings(answers)
+    os.environ.update(settings)
     enter(data=data, mode="production")
     set_up_django()
     from pamong.cli.prepare import migrate
-    from pamong.foundation.access import services as access
     from pamong.foundation.regions import services as regions
+    from pamong.foundation.regions.lists import RegionListError
 
     migrate()
-    regions.load(kecamatan=answers.region, progress=Bar())
-    link = access.invite_first_administrator(name=answers.administrator, region=answers.region)
+    try:
+        regions.load(kecamatan=answers.region, progress=Bar())
+    except RegionListError as error:
+        fail(f"Wilayah {answers.region}: {error}", f"Region {answers.region}: {error}")
+        return 2
+    _write_env(data, settings)
     say(
         f"\nKantor siap di {data}. Jalankan: pamong serve",
         f"\nThe office is ready in {data}. Run: pamong serve",
     )
+    return _print_link(answers.administrator, answers.region)
+
+
+def _link_again(data: Path, name: str) -> int:
+    region = read_env_file(data / ENV_FILE).get("PAMONG_REGION")
+    if not region or not name:
+        fail(
+            "Pakai: pamong init --link --admin NAMA [--data DIR]",
+            "Usage: pamong init --link --admin NAME [--data DIR]",
+        )
+        return 2
+    enter(data=data, mode="production")
+    set_up_django()
+    return _print_link(name, region)
+
+
+def _print_link(name: str, region: str) -> int:
+    from django.conf import settings
+    from django.urls import reverse
+
+    from pamong.foundation.access.enrolment import invite_first_administrator
+    from pamong.foundation.access.errors import InvitationError
+
+    try:
+        token = invite_first_administrator(name=name, kecamatan=region)
+    except InvitationError as error:
+        fail(str(error), str(error))
+        return 1
     say(
-        "Tautan sekali pakai untuk administrator pertama (serahkan langsung kepada orangnya):",
-        "One-time link for the first administrator (hand it over in person):",
+        "Tautan sekali pakai untuk administrator pertama, berlaku 24 jam; serahkan langsung kepada orangnya:",
+        "One-time link for the first administrator, valid for 24 hours; hand it over in person:",
     )
-    print(f"    {link}", flush=True)
-    sys.stdout.flush()
+    print(f"    {settings.ORIGIN}{reverse('office:invitation', args=[token])}", flush=True)
     return 0
