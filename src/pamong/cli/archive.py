@@ -97,7 +97,7 @@ def restore(file: Path, data: Path) -> Manifest:
         raise ArchiveError(f"{key} is not the master key of this archive ({manifest.key_fingerprint})")
     data.mkdir(parents=True, exist_ok=True)
     with tarfile.open(file, "r:gz") as tar:
-        tar.extractall(data, filter="data")
+        tar.extractall(data, [member for member in tar if member.name != MANIFEST], filter="data")
     return manifest
 
 

@@ -149,7 +149,8 @@ def _answers(host: str, port: int) -> bool:
     """Whether a page came back, even an error page. (urllib would load every CA certificate: 30 MB.)"""
     connection = http.client.HTTPConnection(host, port, timeout=30)
     try:
-        connection.request("GET", "/", headers={"Host": "localhost"})
+        name = os.environ.get("PAMONG_HOST", "localhost")
+        connection.request("GET", "/", headers={"Host": name, "X-Forwarded-Proto": "https"})
         return connection.getresponse().status > 0
     except OSError:
         return False

@@ -1,0 +1,110 @@
+"""A real office: founded in a few questions, backed up, restored, and refused when it is weak."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pamong.cli import masterkey
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+HOST = "surat.contoh.example"
+ANSWERS = ("--region", "35.73.01", "--host", HOST, "--admin", "Teguh Wibowo")
+
+
+def pamong(*arguments: str, typed: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nowhere",
+        "PYTHONPATH": str(SOURCE),
+        "LANG": "C",
+        **more,
+    }
+    command = [sys.executable, "-P", "-m", "pamong", *arguments]
+    return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office founded without questions."""
+    data = tmp_path_factory.mktemp("office") / "data"
+    done = pamong("init", "--yes", "--data", str(data), *ANSWERS, "--allow-softkey")
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"https://{HOST}/undangan/[\w-]{{20,}}/", done.stdout)
+    return data
+
+
+def test_its_secrets_are_its_owners_only(office: Path) -> None:
+    assert office.stat().st_mode & 0o777 == 0o700
+    assert (office / masterkey.FILE_NAME).stat().st_mode & 0o777 == 0o400
+    assert (office / "pamong.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_it_is_founded_once(office: Path) -> None:
+    again = pamong("init", "--yes", "--data", str(office), *ANSWERS)
+    assert again.returncode == 1
+    assert "already" in again.stderr
+
+
+def test_a_lost_first_link_can_be_renewed(office: Path) -> None:
+    done = pamong("init", "--link", "--admin", "Teguh Wibowo", "--data", str(office))
+    assert done.returncode == 0, done.stderr
+    assert f"https://{HOST}/undangan/" in done.stdout
+
+
+def test_a_backup_comes_back_on_another_machine(office: Path, tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "backup.tar.gz", tmp_path / "elsewhere"
+    assert pamong("backup", str(file), "--data", str(office)).returncode == 0
+    assert pamong("backup", str(file), "--check").returncode == 0
+    restored = pamong("backup", str(file), "--restore", "--data", str(elsewhere))
+    assert restored.returncode == 0, restored.stderr
+    assert masterkey.fingerprint((office / masterkey.FILE_NAME).read_text()) in restored.stdout
+    (elsewhere / masterkey.FILE_NAME).write_bytes((office / masterkey.FILE_NAME).read_bytes())
+    link = pamong("init", "--link", "--admin", "Teguh Wibowo", "--data", str(elsewhere))
+    assert link.returncode == 0, link.stderr
+
+
+def test_a_demo_is_not_made_in_a_real_office(office: Path) -> None:
+    done = pamong("demo", "--data", str(office))
+    assert done.returncode == 1
+    assert "real office" in done.stderr
+
+
+def test_it_does_not_serve_uncertified_signatures_that_nobody_allowed(office: Path) -> None:
+    done = pamong("serve", "--data", str(office), PAMONG_ALLOW_SOFTKEY="no")
+    assert done.returncode == 1
+    assert "pamong.E003" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--region", "Blimbing", "--host", HOST), "Not a region code"),
+        (("--region", "35.73.01", "--host", "localhost"), "Not a host name"),
+        (("--region", "35.73.01", "--host", "10.0.0.1"), "Not a host name"),
+        (("--region", "99.99.99", "--host", HOST), "Region 99.99.99"),
+    ],
+)
+def test_a_wrong_answer_founds_nothing(tmp_path: Path, wrong: tuple[str, ...], said: str) -> None:
+    done = pamong("init", "--yes", "--data", str(tmp_path / "data"), *wrong, "--admin", "Teguh")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "data" / "pamong.env").exists()
+
+
+def test_the_host_name_is_asked_twice(tmp_path: Path) -> None:
+    typed = f"35.73.01\n{HOST}\nsurat.kontoh.example\n"
+    done = pamong("init", "--data", str(tmp_path / "data"), typed=typed)
+    assert done.returncode == 2
+    assert "PERMANENT" in done.stdout and "differ" in done.stderr
+
+
+def test_without_a_copy_of_the_key_there_is_no_office(tmp_path: Path) -> None:
+    typed = f"35.73.01\n{HOST}\n{HOST}\nTeguh Wibowo\nyes\nzzzz\n"
+    done = pamong("init", "--data", str(tmp_path / "data"), typed=typed)
+    assert done.returncode == 2
+    assert "does not match" in done.stderr
+    assert not (tmp_path / "data" / "pamong.env").exists()
