@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from pamong.core import routing
 from pamong.core.routing import BeginSigning, CancelSigning, Issue, Status, StepKind
 from pamong.foundation.access.person import Person, Post
-from pamong.foundation.notify.services import notify
+from pamong.foundation.db.bulk import update_many
+from pamong.foundation.notify.channels import Message
+from pamong.foundation.notify.services import notify_all
 from pamong.issuing.customers import Content
 from pamong.issuing.models import Document
 from pamong.letters.errors import NotYourTurn, StaleRequest
@@ -19,7 +21,6 @@ from pamong.letters.facts import content_of
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.policies import may_sign
 from pamong.letters.services.moves import position_of, route_of
-
 
 type Requests = QuerySet[Request, Request]
 
@@ -68,16 +69,16 @@ class Letters:
                 now,
             )
             request.version += 1
-        Request.system().bulk_update(requests, ["status", "document", "finished_at", "version"])
+        update_many(requests, ["status", "document", "finished_at", "version"])
         RequestEvent.objects.bulk_create(_event(row, by_source[row.pk], now) for row in requests)
-        for request in requests:
-            if request.applicant_id:
-                notify(
-                    request.applicant_id,
-                    text=_("%(title)s sudah ditandatangani dan dapat diunduh.") % {"title": request.title},
-                    link=reverse("letters:request", args=[request.pk]),
-                    kind="request_issued",
-                )
+        notify_all(_told(request, now) for request in requests if request.applicant_id)
+
+
+def _told(request: Request, now: datetime) -> Message:
+    assert request.applicant_id is not None
+    text = _("%(title)s sudah ditandatangani dan dapat diunduh.") % {"title": request.title}
+    link = reverse("letters:request", args=[request.pk])
+    return Message(request.applicant_id, text, link, "request_issued", now)
 
 
 def _with_events(requests: Requests) -> Requests:

@@ -2,6 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import override
@@ -46,12 +47,20 @@ class Inbox(Channel):
 
     def put(self, message: Message) -> Notice:
         """Stores the message and returns it."""
-        return Notice.objects.create(
-            account=message.account,
-            text=message.text[:500],
-            link=message.link,
-            kind=message.kind,
-            created_at=message.at,
+        (notice,) = self.put_all([message])
+        return notice
+
+    def put_all(self, messages: Iterable[Message]) -> list[Notice]:
+        """Stores the messages with one statement and returns them."""
+        return Notice.objects.bulk_create(
+            Notice(
+                account=message.account,
+                text=message.text[:500],
+                link=message.link,
+                kind=message.kind,
+                created_at=message.at,
+            )
+            for message in messages
         )
 
 
@@ -71,15 +80,21 @@ def unregister(channel: Channel) -> None:
 
 def send(message: Message) -> Notice | None:
     """Puts the message in the inbox now, and hands it to the other channels on commit."""
-    notice: Notice | None = None
+    return next(iter(send_all([message])), None)
+
+
+def send_all(messages: Sequence[Message]) -> list[Notice]:
+    """Puts the messages in the inbox now, all or none, and hands each to the other channels on commit."""
+    notices: list[Notice] = []
     try:
         with transaction.atomic():  # a savepoint: a failure here must not spoil the act
-            notice = inbox.put(message)
+            notices = inbox.put_all(messages)
     except Exception:
-        logger.exception("notice for account %s was not stored", message.account)
+        logger.exception("notices for accounts %s were not stored", [str(each.account) for each in messages])
     for channel in _others:
-        transaction.on_commit(lambda channel=channel: _try(channel, message))  # type: ignore[misc]
-    return notice
+        for message in messages:
+            transaction.on_commit(lambda to=channel, what=message: _try(to, what))  # type: ignore[misc]
+    return notices
 
 
 def _try(channel: Channel, message: Message) -> None:

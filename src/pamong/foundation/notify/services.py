@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from pamong.foundation.notify.channels import Message, send
+from pamong.foundation.notify.channels import Message, send, send_all
 from pamong.foundation.notify.models import Notice
 
 
@@ -16,6 +16,11 @@ def notify(
 ) -> Notice | None:
     """Tells one account; never raises. ``text`` is a whole sentence without any NIK, ``link`` a path."""
     return send(Message(account_id, str(text), link, kind, now or timezone.now()))
+
+
+def notify_all(messages: Iterable[Message]) -> list[Notice]:
+    """Tells many accounts with one statement; never raises."""
+    return send_all(list(messages))
 
 
 def mark_read(account_id: UUID, notices: Iterable[UUID] | None = None, *, now: datetime | None = None) -> int:

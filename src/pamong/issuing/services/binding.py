@@ -6,6 +6,7 @@ two leaves bound documents without a prompt, which ``expiry`` gives back after t
 
 import secrets
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,8 +20,10 @@ from pamong.core.numbering import NumberPattern
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.audit.services import record
+from pamong.foundation.db.bulk import update_many
 from pamong.foundation.db.ids import uuid7
-from pamong.foundation.files.services import store
+from pamong.foundation.files.models import StoredFile
+from pamong.foundation.files.services import keep, write, writers
 from pamong.issuing.customers import Content, customer
 from pamong.issuing.errors import TooMany
 from pamong.issuing.layout import Final, canonical, final_pages, renderers
@@ -142,33 +145,42 @@ def _document(
 def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetime) -> Prompt:
     appointment = Appointment.objects.get(pk=post.appointment)
     key = signing.certificate_for(appointment, now)
-    finals = list(renderers().map(lambda item: final_pages(item.content, item.document, key, now), bound))
-    items = []
-    for position, (item, final) in enumerate(zip(bound, finals, strict=True)):
+    finals = renderers().map(lambda item: final_pages(item.content, item.document, key, now), bound)
+    written = [
         _attach(item.document, final, position, signer.account)
-        items.append(
-            signing.Item(document=item.document.id, content_hash=final.content_hash, digest=final.digest)
-        )
+        for position, (item, final) in enumerate(zip(bound, finals, strict=True))
+    ]
+    documents = [item.document for item in bound]
+    files = [each.result() for each in written]  # on the disk before anybody can order them
     with transaction.atomic():
         prompt = signing.open_prompt(
-            signer=signer.account, appointment=appointment, items=items, now=now, expires_at=prompt_end(now)
+            signer=signer.account,
+            appointment=appointment,
+            items=[_item(document) for document in documents],
+            now=now,
+            expires_at=prompt_end(now),
         )
-        for item in bound:
-            item.document.prompt = prompt
-        Document.system().bulk_update(
-            [item.document for item in bound],
-            ["prompt", "position", "digest", "hole_start", "hole_end", "prepared", "pages"],
-            batch_size=50,
+        keep(files)
+        for document, file in zip(documents, files, strict=True):
+            document.prompt, document.prepared = prompt, file
+        update_many(
+            documents, ["prompt", "position", "digest", "hole_start", "hole_end", "prepared", "pages"]
         )
     return prompt
 
 
-def _attach(document: Document, final: Final, position: int, signer: Account) -> None:
+def _item(document: Document) -> signing.Item:
+    assert document.digest is not None  # noqa: S101
+    return signing.Item(document.id, bytes(document.content_hash), bytes(document.digest))
+
+
+def _attach(document: Document, final: Final, position: int, signer: Account) -> Future[StoredFile]:
+    """Note what is final about ``document`` and send its bytes to the disk."""
     document.position = position
     document.digest = final.digest
     document.hole_start, document.hole_end = final.hole
     document.pages = final.pages
-    document.prepared = store(final.data, kind="prepared", place=document.place, owner=signer.id)
+    return writers().submit(write, final.data, kind="prepared", place=document.place, owner=signer.id)
 
 
 __all__ = ["BATCH_MAX", "PROMPT_SECONDS", "Bound", "open_prompt", "prompt_end"]

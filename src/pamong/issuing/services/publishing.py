@@ -1,12 +1,12 @@
 """The finger: the order is recorded once; then each document is signed, stored and published exactly once.
 
 Recording the order is final. Signing and publishing may be repeated by anybody at any time: a document is published
-by one conditional UPDATE, and whoever comes second removes the file it made.
+under the lock of its row, and whoever comes second removes the file it made.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import Act, record, record_all
+from pamong.foundation.db.bulk import update_many
 from pamong.foundation.files.models import StoredFile
-from pamong.foundation.files.services import read, remove, store
+from pamong.foundation.files.services import discard, keep, read, remove_all, write, writers
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
@@ -56,59 +57,55 @@ def order(prompt_id: UUID, *, signer: Account, assertion: dict[str, Any], now: d
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
+    """A document with its signed file, which the disk may still be writing."""
+
     document: Document
-    file: StoredFile
-    sha256: bytes
+    writing: Future[StoredFile]
 
 
 def finish(prompt: Prompt) -> int:
     """Sign and publish what is left of an ordered prompt; returns how many documents this call published."""
     published = 0
-    waiting = Document.system().filter(prompt=prompt, state=State.ORDERED).select_related("prepared", "entry")
-    for chunk in batched(waiting.order_by("position"), CHUNK):
-        published += _publish([_sign(prompt, document) for document in chunk])
-    if not Document.system().filter(prompt=prompt, state=State.ORDERED).exists():
+    waiting = Document.system().filter(prompt=prompt, state=State.ORDERED)
+    rows = waiting.select_related("prepared", "signer").order_by("position")
+    for chunk in batched([_sign(prompt, document) for document in rows], CHUNK):
+        published += _publish(chunk)
+    if not waiting.exists():
         signing.done(prompt)
     return published
 
 
 def _sign(prompt: Prompt, document: Document) -> _Signed:
-    assert document.prepared is not None  # noqa: S101
     data = signing.sign_item(prompt, document.position, read(document.prepared))
-    file = store(data, kind="letter", place=document.place, owner=None)
-    return _Signed(document, file, hashlib.sha256(data).digest())
+    return _Signed(document, writers().submit(write, data, kind="letter", place=document.place, owner=None))
 
 
 def _publish(signed: Sequence[_Signed]) -> int:
+    files = {item.document.pk: item.writing.result() for item in signed}  # on the disk before they are known
     now = timezone.now()
-    won: list[Document] = []
-    lost: list[StoredFile] = []
     with transaction.atomic():
-        for item in signed:
-            document = item.document
-            claimed = (
-                Document.system()
-                .filter(pk=document.pk, state=State.ORDERED)
-                .update(state=State.ISSUED, file=item.file, sha256=item.sha256, issued_at=now, prepared=None)
-            )
-            if not claimed:
-                lost.append(item.file)
-                continue
-            document.state, document.file, document.sha256, document.issued_at = (
-                State.ISSUED,
-                item.file,
-                item.sha256,
-                now,
-            )
-            won.append(document)
-        entries = RegisterEntry.objects.filter(pk__in=[row.entry_id for row in won])
-        entries.update(state=RegisterEntry.State.ISSUED)
+        waiting = Document.system().select_for_update().filter(pk__in=files, state=State.ORDERED)
+        mine = set(waiting.order_by("pk").values_list("pk", flat=True))
+        won = [item.document for item in signed if item.document.pk in mine]
+        _claim(won, files, now)
         for name in sorted({row.customer for row in won}):
             customer(name).issued([row for row in won if row.customer == name], now=now)
         _record(won, now)
-    for file in [*lost, *(row.prepared for row in won if row.prepared is not None)]:
-        remove(file)
+    discard(file for pk, file in files.items() if pk not in mine)
     return len(won)
+
+
+def _claim(won: Sequence[Document], files: Mapping[UUID, StoredFile], now: datetime) -> None:
+    keep([files[document.pk] for document in won])
+    used = [document.prepared for document in won if document.prepared is not None]
+    for document in won:
+        file = files[document.pk]
+        document.state, document.issued_at, document.prepared = State.ISSUED, now, None
+        document.file, document.sha256 = file, file.sha256
+    update_many(won, ["state", "issued_at", "prepared", "file", "sha256"])
+    entries = RegisterEntry.objects.filter(pk__in=[row.entry_id for row in won])
+    entries.update(state=RegisterEntry.State.ISSUED)
+    remove_all(used, now=now)
 
 
 def _record(documents: Sequence[Document], now: datetime) -> None:
