@@ -170,7 +170,7 @@ def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetim
 
 
 def _item(document: Document) -> signing.Item:
-    assert document.digest is not None  # noqa: S101
+    assert document.digest is not None
     return signing.Item(document.id, bytes(document.content_hash), bytes(document.digest))
 
 
