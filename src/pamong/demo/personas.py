@@ -32,6 +32,9 @@ class Persona:
         """The role in words; "Warga" without one."""
         return self.role.label if self.role else "Warga"
 
+    def __str__(self) -> str:
+        return f"{self.name}, {self.label}: {self.what}"
+
 
 PERSONAS = (
     Persona("warga", "Wulan Rahmawati", None, f"{PURWANTORO}.009.004", "Mengajukan surat dan mengunduhnya"),
