@@ -1,0 +1,1 @@
+"""Whole journeys: a browser the size of a phone, against a running office."""
