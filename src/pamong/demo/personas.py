@@ -24,9 +24,6 @@ class Persona:
     golongan: str = ""
     sex: str = "P"
 
-    def __str__(self) -> str:
-        return f"{self.name}, {self.label}: {self.what}"
-
     @property
     def label(self) -> str:
         """The role in words; "Warga" without one."""
