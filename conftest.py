@@ -41,8 +41,7 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files that a test stores go into its own folder."""
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        monkeypatch.setattr(django_settings, "DATA", tmp_path)
+    monkeypatch.setattr(django_settings, "DATA", tmp_path)
     return tmp_path
 
 
