@@ -84,10 +84,15 @@ class Official:
         return post_of(self.appointment).title
 
 
-def appointments_in(place: int, today: date) -> QuerySet[Appointment]:
-    """The running and coming appointments of a region and everything inside it, most senior first."""
+def appointments_in(place: int, today: date, *, deepest: int = 6) -> QuerySet[Appointment]:
+    """The running and coming appointments of a region and what lies inside it, most senior first.
+
+    ``deepest`` is the depth (``RegionLevel.depth``) below which regions are left out.
+    """
     low, high = RegionCode.from_place(place).place_range
-    rows = Appointment.objects.filter(region__place__range=(low, high)).exclude(ends__lt=today)
+    levels = [level.value for level in RegionLevel if level.depth <= deepest]
+    rows = Appointment.objects.filter(region__place__range=(low, high), region__level__in=levels)
+    rows = rows.exclude(ends__lt=today)
     return rows.select_related("account", "region").order_by("region_id", "role", "starts")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, login, logout
+from django.contrib.auth import SESSION_KEY, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.utils import timezone
@@ -54,6 +54,13 @@ def step_up(request: HttpRequest) -> None:
     DeviceSession.objects.filter(session_key=old).update(
         session_key=request.session.session_key, stepped_up_at=timezone.now()
     )
+
+
+def keep_signed_in(request: HttpRequest, account: Account) -> None:
+    """Go on after ``account`` chose a new password: Django would end every session opened with the old one."""
+    old = request.session.session_key
+    update_session_auth_hash(request, account)
+    DeviceSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 def current_device(request: HttpRequest) -> DeviceSession | None:

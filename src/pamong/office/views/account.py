@@ -19,6 +19,7 @@ from pamong.foundation.access.sessions import (
     device_name,
     end_all_sessions,
     end_session,
+    keep_signed_in,
     step_up,
 )
 from pamong.office.answers import Body, answers_json, body_of, credential_of, next_page, text_of
@@ -236,10 +237,7 @@ def _changed(request: PersonRequest, form: ChangePasswordForm) -> bool:
     except ActivationError as fault:
         form.add_error("password", str(fault.message))
         return False
-    # Django ends a session whose password hash changed; this device goes on.
-    from django.contrib.auth import update_session_auth_hash
-
-    update_session_auth_hash(request, request.person.account)
+    keep_signed_in(request, request.person.account)
     return True
 
 

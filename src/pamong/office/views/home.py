@@ -48,9 +48,7 @@ def address_of(person: Person) -> str:
     """How to address somebody: Bapak or Ibu with the first name, where the records tell which."""
     account = person.account
     first = account.name.split()[0]
-    if account.resident is not None:
-        sex = account.resident.sex
-    else:
-        sex = {"1": "L", "2": "P"}.get(account.nip[14:15], "")
+    by_nip = {"1": "L", "2": "P"}.get(account.nip[14:15], "")
+    sex = account.resident.sex if account.resident is not None else by_nip
     title = {"L": _("Bapak"), "P": _("Ibu")}.get(sex, "")
     return f"{title} {first}".strip()

@@ -31,12 +31,12 @@ from pamong.office.qr import qr_svg
 def officials(request: PersonRequest) -> HttpResponse:
     """Who serves in one region of the territory, and what waits for approval."""
     region = _region(request)
-    today = timezone.localdate()
-    rows = [row for row in queries.appointments_in(region.place, today) if _shown(row, region)]
+    depth = region.region_code.level.depth
+    rows = queries.appointments_in(region.place, timezone.localdate(), deepest=depth + 1)
     context = {
         "region": region,
         "officials": queries.officials(rows),
-        "inside": region.children.all() if len(region.region_code.parts) < 6 else [],
+        "inside": region.children.all(),
         "waiting": queries.waiting_for_approval(request.person),
         "may_appoint": bool(authority.may_appoint(request.person, region.place)),
     }
@@ -54,12 +54,6 @@ def _region(request: PersonRequest) -> Region:
     if not request.person.territory.covers(place):
         raise Http404
     return get_object_or_404(Region, pk=place)
-
-
-def _shown(row: Appointment, region: Region) -> bool:
-    """A kelurahan shows its RW and RT heads too; a kecamatan only itself and its kelurahan."""
-    depth = len(region.region_code.parts)
-    return len(RegionCode.from_place(row.region_id).parts) <= (depth + 1 if depth < 4 else 6)
 
 
 def _official(request: PersonRequest, account_id: UUID) -> Account:
