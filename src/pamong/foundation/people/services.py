@@ -161,6 +161,8 @@ def reveal(resident: Resident, field: str, *, by: Actor, reason: str) -> str:
     if len(why) < 3:
         message = _("Tulis alasannya, misalnya: mencocokkan KTP di loket.")
         raise NotRevealedError("reason", "no_reason", message)
+    if sum(sign.isdecimal() for sign in why) >= 8:  # a number in the log would be what the log protects
+        raise NotRevealedError("reason", "number", _("Tulis alasannya dengan kata, tanpa NIK atau nomor."))
     values = {"nik": resident.nik, "kk": resident.household.kk_number, "phone": resident.phone}
     if field not in values:
         raise NotRevealedError("field", "unknown", _("Data itu tidak dapat dibuka."))
