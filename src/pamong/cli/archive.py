@@ -4,6 +4,7 @@ The database is taken first and the files after it: a file is written before the
 picture of the database never names a file that the archive lacks.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -67,6 +68,7 @@ def check(file: Path) -> Manifest:
     seen: dict[str, str] = {}
     manifest: Manifest | None = None
     try:
+        _read_to_the_end(file)
         with tarfile.open(file, "r:gz") as tar:
             for member in tar:
                 content = tar.extractfile(member)
@@ -84,6 +86,13 @@ def check(file: Path) -> Manifest:
         wrong = sorted(name for name in seen | manifest.parts if seen.get(name) != manifest.parts.get(name))
         raise ArchiveError(f"damaged or missing in {file}: {', '.join(wrong[:5])}")
     return manifest
+
+
+def _read_to_the_end(file: Path) -> None:
+    """The checksum of the whole stands at its very end, where reading the members alone may not come."""
+    with gzip.open(file) as whole:
+        while whole.read(1 << 20):
+            pass
 
 
 def restore(file: Path, data: Path) -> Manifest:
