@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import record
-from pamong.foundation.files.services import remove
+from pamong.foundation.files.services import remove_all
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.models import Document
@@ -24,9 +25,7 @@ def cancel(prompt: Prompt, *, by: Account, now: datetime) -> bool:
     with transaction.atomic():
         if not signing.cancel(prompt, now=now):
             return False
-        documents = list(Document.system().filter(prompt=prompt, state=State.BOUND).select_related("entry"))
-        _release(documents, now=now, reason="cancelled", actor=by)
-    _forget(documents)
+        _release(Document.system().filter(prompt=prompt), now=now, reason="cancelled", actor=by)
     return True
 
 
@@ -37,38 +36,35 @@ def expire(now: datetime) -> int:
         with transaction.atomic():
             if not signing.expire(prompt, now=now):
                 continue
-            documents = list(
-                Document.system().filter(prompt=prompt, state=State.BOUND).select_related("entry")
-            )
-            _release(documents, now=now, reason="expired")
-        _forget(documents)
-        released += len(documents)
+            released += _release(Document.system().filter(prompt=prompt), now=now, reason="expired")
     lost = Document.system().filter(
         prompt__isnull=True, state=State.BOUND, bound_at__lt=now - timedelta(seconds=150)
     )
-    orphans = list(lost.select_related("entry"))
-    release(orphans, now=now, reason="never_presented")
-    return released + len(orphans)
+    for office in sorted(set(lost.values_list("office_place", flat=True))):
+        with transaction.atomic():
+            released += _release(lost.filter(office_place=office), now=now, reason="never_presented")
+    return released
 
 
 def release(documents: Sequence[Document], *, now: datetime, reason: str) -> None:
     """Give back what was bound but never reached a prompt."""
-    if not documents:
-        return
     with transaction.atomic():
-        fresh = Document.system().filter(pk__in=[row.pk for row in documents], state=State.BOUND)
-        _release(list(fresh.select_related("entry")), now=now, reason=reason)
-    _forget(documents)
+        rows = Document.system().filter(pk__in=[row.pk for row in documents])
+        _release(rows, now=now, reason=reason)
 
 
 def _release(
-    documents: Sequence[Document], *, now: datetime, reason: str, actor: Account | None = None
-) -> None:
+    rows: QuerySet[Document, Document], *, now: datetime, reason: str, actor: Account | None = None
+) -> int:
+    """Release those of ``rows`` that are still bound; whoever comes second waits here and then finds none."""
+    bound = rows.filter(state=State.BOUND).select_for_update(of=("self",)).order_by("pk")
+    documents = list(bound.select_related("entry", "prepared"))
     if not documents:
-        return
-    Document.system().filter(pk__in=[row.pk for row in documents], state=State.BOUND).update(
-        state=State.CANCELLED
+        return 0
+    Document.system().filter(pk__in=[row.pk for row in documents]).update(
+        state=State.CANCELLED, prepared=None
     )
+    remove_all([row.prepared for row in documents if row.prepared is not None], now=now)
     give_back([row.entry for row in documents], day=timezone.localdate(now))
     for name in sorted({row.customer for row in documents}):
         customer(name).released([row.source for row in documents if row.customer == name], now=now)
@@ -80,10 +76,4 @@ def _release(
         data={"documents": [str(row.pk) for row in documents], "reason": reason},
         now=now,
     )
-
-
-def _forget(documents: Sequence[Document]) -> None:
-    """The rendered bytes of a dead prompt serve nobody."""
-    for document in documents:
-        if document.prepared is not None:
-            remove(document.prepared)
+    return len(documents)
