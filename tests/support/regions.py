@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from pamong.core.regions import RegionCode
-from pamong.foundation.regions import services
+from pamong.foundation.regions import lists, services
 from pamong.foundation.regions.models import Office
 
 KECAMATAN = "35.73.01"
@@ -41,5 +41,5 @@ def office_tree() -> Tree:
             lines.append(f"{kelurahan}.{rw},RW {rw},")
             lines.extend(f"{kelurahan}.{rw}.{rt},RT {rt}," for rt in ("001", "002"))
     services.load_csv(lines)
-    services.load_holidays(services.lists.holidays())
+    services.load_holidays(lists.holidays())
     return Tree()

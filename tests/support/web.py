@@ -15,7 +15,7 @@ def client_for(account: Account | None, *, method: str = "passkey", fresh: bool 
     now = timezone.now()
     DeviceSession.objects.create(
         account=account,
-        session_key=client.session.session_key,
+        session_key=client.session.session_key or "",
         device="Android Chrome",
         method=method,
         created_at=now,

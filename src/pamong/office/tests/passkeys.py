@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +12,9 @@ from pamong.foundation.access.models import Account, Credential
 ORIGIN = "http://localhost:8000"
 
 
-def post_json(client: Client, name: str, values: dict[str, Any], *args: object) -> HttpResponse:
+def post_json(client: Client, name: str, values: dict[str, Any], *args: object) -> Any:
     """POST as the page's script posts."""
-    answer: HttpResponse = client.post(
-        reverse(f"office:{name}", args=args), values, content_type="application/json"
-    )
-    return answer
+    return client.post(reverse(f"office:{name}", args=args), values, content_type="application/json")
 
 
 @dataclass
@@ -28,7 +24,7 @@ class Phone:
     client: Client = field(default_factory=Client)
     device: Authenticator = field(default_factory=lambda: Authenticator(origin=ORIGIN))
 
-    def create(self, begin: str, finish: str, *args: object, **more: Any) -> HttpResponse:
+    def create(self, begin: str, finish: str, *args: object, **more: Any) -> Any:
         """Make the key through two endpoints."""
         options = post_json(self.client, begin, {}, *args)
         if options.status_code != 200:
@@ -36,7 +32,7 @@ class Phone:
         credential = self.device.register(options.json())
         return post_json(self.client, finish, {"credential": credential, **more}, *args)
 
-    def get(self, begin: str, finish: str, **more: Any) -> HttpResponse:
+    def get(self, begin: str, finish: str, **more: Any) -> Any:
         """Use the key through two endpoints."""
         options = post_json(self.client, begin, {})
         if options.status_code != 200:
