@@ -10,127 +10,39 @@ import hashlib
 import hmac
 import json
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntFlag
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ES256, RS256 = -7, -257  # COSE; RS256 is for Windows Hello on machines with an old TPM
-ALGORITHMS = (ES256, RS256)
-TIMEOUT_MS = 120_000
+from pamong.foundation.access.passkey_values import (
+    ALGORITHMS,
+    ES256,
+    RS256,
+    TIMEOUT_MS,
+    AssertionResult,
+    CounterFellError,
+    Flags,
+    Known,
+    MalformedError,
+    PasskeyError,
+    Registered,
+    b64url,
+    un_b64url,
+)
+
+__all__ = [
+    "ALGORITHMS", "ES256", "RS256", "TIMEOUT_MS", "AssertionResult", "CounterFellError", "Flags", "Known",
+    "MalformedError", "PasskeyError", "Registered", "algorithm_of", "authentication_options", "b64url",
+    "check_authenticator_data", "check_client_data", "credential_id_of", "registration_options",
+    "signature_is_valid", "un_b64url", "user_handle_of", "verify_assertion", "verify_registration",
+]  # fmt: skip
+
 MAX_JSON, MAX_CLIENT_DATA, MAX_AUTHENTICATOR_DATA, MAX_SIGNATURE = 16_384, 2_048, 1_024, 512
 MAX_CREDENTIAL_ID, MAX_PUBLIC_KEY, MIN_RSA_BITS = 1_023, 1_024, 2_048
 
 _TRANSPORTS = frozenset(("usb", "nfc", "ble", "hybrid", "internal", "smart-card"))
-
-
-class PasskeyError(Exception):
-    """A ceremony is refused: ``code`` for logs and tests, ``message`` (Indonesian) for the person."""
-
-    alarm = False
-
-    def __init__(self, code: str, message: "str | Promise") -> None:
-        super().__init__(code)
-        self.code, self.message = code, message
-
-
-class MalformedError(PasskeyError):
-    """The answer is not what a browser sends."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(
-            "malformed", _("Jawaban dari perangkat tidak dapat dibaca. Muat ulang halaman, lalu coba lagi.")
-        )
-        self.detail = detail
-
-
-class CounterFellError(PasskeyError):
-    """The sign counter did not grow: the key may have been copied. Record it, tell the owner, refuse."""
-
-    alarm = True
-
-    def __init__(self, stored: int, received: int) -> None:
-        super().__init__(
-            "counter_fell",
-            _("Kunci sandi ini mungkin telah disalin, jadi kami tolak. Hubungi administrator kecamatan."),
-        )
-        self.stored, self.received = stored, received
-
-
-class Flags(IntFlag):
-    """Flag byte of authenticator data."""
-
-    UP = 0x01
-    UV = 0x04
-    BE = 0x08
-    BS = 0x10
-    AT = 0x40
-    ED = 0x80
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A stored credential, as far as a ceremony needs it."""
-
-    credential_id: bytes
-    public_key: bytes
-    sign_count: int = 0
-    transports: Sequence[str] = ()
-    backup_eligible: bool = False
-    revoked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A new credential that may be stored."""
-
-    credential_id: bytes
-    public_key: bytes
-    sign_count: int
-    aaguid: UUID
-    transports: tuple[str, ...]
-    backup_eligible: bool
-    backup_state: bool
-    algorithm: int
-
-
-@dataclass(frozen=True, slots=True)
-class AssertionResult:
-    """A verified assertion: what to store on the credential, and the parts that prove it to others."""
-
-    credential_id: bytes
-    new_sign_count: int
-    backup_state: bool
-    flags: Flags
-    algorithm: int
-    authenticator_data: bytes
-    client_data: bytes
-    signature: bytes
-
-
-def b64url(data: bytes) -> str:
-    """Base64url without padding, as WebAuthn's JSON writes it."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def un_b64url(text: object, limit: int) -> bytes:
-    """The opposite of ``b64url`` for at most ``limit`` bytes; MalformedError for anything that is not its one
-    form.
-    """
-    if not isinstance(text, str) or len(text) > limit * 4 // 3 + 4:
-        raise MalformedError("not base64url, or too long")
-    try:
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError as fault:
-        raise MalformedError("not base64url") from fault
-    if b64url(data) != text.rstrip("="):
-        raise MalformedError("not canonical base64url")
-    return data
 
 
 def registration_options(
