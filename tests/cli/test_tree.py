@@ -1,5 +1,6 @@
 """The process tree lives and dies as one."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -72,6 +73,12 @@ class Tree:
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in self.family()}
         return next(pid for pid, command in commands.items() if b"time.sleep(600)" in command)
 
+    def clear_away(self) -> None:
+        """Leave nothing behind, whatever the test did."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate(timeout=15)
+
     def end(self) -> tuple[int, str]:
         """Exit code and standard error, once it has ended."""
         _, said = self.process.communicate(timeout=15)
@@ -97,9 +104,7 @@ def tree() -> Iterator[Tree]:
     running = Tree()
     running.wait_until_ready()
     yield running
-    if running.process.poll() is None:
-        os.killpg(running.process.pid, signal.SIGKILL)
-    running.process.communicate()
+    running.clear_away()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -146,6 +151,17 @@ def test_no_half_tree_is_left_when_the_supervisor_is_killed(tree: Tree) -> None:
     tree.process.kill()
     tree.end()
     assert_all_gone(family, within=3)
+
+
+def test_no_half_tree_is_left_when_the_supervisor_is_killed_while_starting() -> None:
+    """At any moment: the parts that are still loading find that they have no supervisor."""
+    for after in (0.1, 0.3, 0.5, 0.7, 1.0):
+        tree = Tree()
+        time.sleep(after)
+        family = tree.family()
+        tree.process.kill()
+        tree.end()
+        assert_all_gone(family, within=5)
 
 
 def test_a_stubborn_job_worker_is_ended_too() -> None:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pamong.cli.orphan import lead
 from pamong.cli.say import fail, pick
 
 _STOP_SECONDS = 1
@@ -55,6 +56,7 @@ def run(plan: Plan, *, on_ready: Callable[[], None]) -> int:
     """
     # Granian takes Python's default method, which may be fork; a fork after a Typst compile hangs.
     multiprocessing.set_start_method("spawn", force=True)
+    lead()
     server = _server(plan)
     tree = _Tree(server, plan.jobs)
     server.on_startup(tree.start)
