@@ -4,6 +4,7 @@ Recording the order is final. Signing and publishing may be repeated by anybody 
 under the lock of its row, and whoever comes second removes the file it made.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import Act, record, record_all
 from pamong.foundation.db.bulk import update_many
+from pamong.foundation.files.errors import FileError
 from pamong.foundation.files.models import StoredFile
 from pamong.foundation.files.services import discard, keep, read, remove_all, write, writers
 from pamong.foundation.regions.queries import code_of
@@ -31,6 +33,7 @@ from pamong.signing.models import Prompt
 
 State = Document.State
 CHUNK = 50
+logger = logging.getLogger(__name__)
 
 
 def order(prompt_id: UUID, *, signer: Account, assertion: dict[str, Any], now: datetime) -> Prompt:
@@ -68,15 +71,23 @@ def finish(prompt: Prompt) -> int:
     published = 0
     waiting = Document.system().filter(prompt=prompt, state=State.ORDERED)
     rows = waiting.select_related("prepared", "signer").order_by("position")
-    for chunk in batched([_sign(prompt, document) for document in rows], CHUNK):
+    signed = [item for document in rows if (item := _sign(prompt, document))]
+    for chunk in batched(signed, CHUNK):
         published += _publish(chunk)
     if not waiting.exists():
         signing.done(prompt)
     return published
 
 
-def _sign(prompt: Prompt, document: Document) -> _Signed:
-    data = signing.sign_item(prompt, document.position, read(document.prepared))
+def _sign(prompt: Prompt, document: Document) -> _Signed | None:
+    try:
+        prepared = read(document.prepared)
+    except FileError:
+        # Published by somebody else in this moment, or damaged on the disk: either way the others go on.
+        if Document.system().filter(pk=document.pk, state=State.ORDERED).exists():
+            logger.exception("document %s was ordered, but its pages cannot be read", document.pk)
+        return None
+    data = signing.sign_item(prompt, document.position, prepared)
     return _Signed(document, writers().submit(write, data, kind="letter", place=document.place, owner=None))
 
 
@@ -123,5 +134,8 @@ def finish_due(now: datetime) -> int:
     """Finish orders that a crash left behind; the worker calls this often."""
     published = 0
     for prompt in signing.ordered_prompts(before=now - timedelta(seconds=10)):
-        published += finish(prompt)
+        try:
+            published += finish(prompt)
+        except Exception:  # whatever is wrong with one prompt, the next official's letters go out
+            logger.exception("prompt %s was ordered, but cannot be finished", prompt.pk)
     return published
