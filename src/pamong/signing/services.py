@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pamong.core import ledger
@@ -143,8 +145,7 @@ def accept(prompt_id: UUID, *, signer: Account, assertion: Mapping[str, Any], no
     if prompt is None:
         raise PromptError("unknown", _("Permintaan tanda tangan ini tidak ada."))
     _still_open(prompt, now)
-    if prompt.key.revoked_at or not signer.is_active:
-        raise PromptError("revoked", _("Kunci tanda tangan ini sudah dicabut."))
+    _still_in_office(prompt, signer, now)
     known = [_known(credential) for credential in Credential.objects.filter(account=signer)]
     result = passkeys.verify_assertion(
         assertion,
@@ -266,6 +267,18 @@ def _still_open(prompt: Prompt, now: datetime) -> None:
         raise PromptError("expired", _("Waktu tanda tangan sudah lewat. Ulangi dari daftar surat."))
 
 
+def _still_in_office(prompt: Prompt, signer: Account, now: datetime) -> None:
+    """Between tap and finger a key can be revoked, an account disabled, an appointment ended."""
+    rows = Appointment.objects.filter(pk=prompt.appointment, account=signer, account__disabled_at=None)
+    appointment = rows.first()
+    if prompt.key.revoked_at or appointment is None or not signer.is_active:
+        raise PromptError("revoked", _("Kunci tanda tangan ini sudah dicabut."))
+    if not appointment.runs_on(timezone.localdate(now)):
+        raise PromptError(
+            "appointment_over", _("Jabatan ini sudah berakhir, jadi surat tidak ditandatangani.")
+        )
+
+
 def _checked_items(prompt: Prompt) -> list[PromptItem]:
     """The letters of the prompt, each leaf computed again from what is stored about the letter."""
     mandate = ceremony.Mandate(
@@ -301,9 +314,12 @@ def _consume(prompt: Prompt, result: passkeys.AssertionResult, now: datetime) ->
     )
     if not won:
         raise PromptError("not_open", _("Permintaan ini sudah dipakai atau dibatalkan."))
-    Credential.objects.filter(pk=credential.pk, revoked_at=None).update(
+    # Conditions again, in the statement: a key revoked, or a counter used up, in this very moment signs nothing.
+    grown = Q(sign_count__lt=result.new_sign_count) if result.new_sign_count else Q(sign_count=0)
+    if not Credential.objects.filter(grown, pk=credential.pk, revoked_at=None).update(
         sign_count=result.new_sign_count, backup_state=result.backup_state, last_used_at=now
-    )
+    ):
+        raise PromptError("raced", _("Kunci ini baru saja dipakai di tempat lain. Coba sekali lagi."))
     prompt.refresh_from_db()
     return prompt
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pamong.core.roles import Role
 from pamong.demo.authenticator import Authenticator
+from pamong.foundation.access import passkeys
 from pamong.foundation.access.passkeys import Flags, PasskeyError, authentication_options, b64url
 from pamong.signing import ceremony, services, validation
 from pamong.signing.errors import KeyUnavailableError, LayoutError, PromptError
@@ -176,6 +178,36 @@ def test_another_officials_prompt_is_not_there():
     desk, other = official(), official("Budi Santoso", role=Role.SEKRETARIS_KELURAHAN)
     prompt = desk.open([desk.prepare()[1]])
     assert refused(desk, prompt, other.touch(prompt), signer=other.account) == "unknown"
+
+
+def test_an_appointment_that_ended_after_the_tap_does_not_sign():
+    desk = official()
+    prompt = desk.open([desk.prepare()[1]])
+    desk.appointment.ends = NOW.date() - timedelta(days=1)
+    desk.appointment.save(update_fields=["ends"])
+    assert refused(desk, prompt) == "appointment_over"
+
+
+def test_an_appointment_that_ends_today_still_signs():
+    desk = official()
+    prompt = desk.open([desk.prepare()[1]])
+    desk.appointment.ends = timezone.localdate(NOW)
+    desk.appointment.save(update_fields=["ends"])
+    assert desk.accept(prompt).state == Prompt.State.ORDERED
+
+
+def test_a_credential_revoked_while_its_answer_is_checked_signs_nothing(monkeypatch):
+    desk = official()
+    prompt = desk.open([desk.prepare()[1]])
+    verify = passkeys.verify_assertion
+
+    def slow(*args, **kwargs):
+        result = verify(*args, **kwargs)
+        type(desk.credential).objects.filter(pk=desk.credential.pk).update(revoked_at=NOW)
+        return result
+
+    monkeypatch.setattr(passkeys, "verify_assertion", slow)
+    assert refused(desk, prompt) == "raced"
 
 
 def test_a_disabled_account_does_not_sign():
