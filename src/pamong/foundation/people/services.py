@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Protocol
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from pamong.foundation.audit.services import record
 from pamong.foundation.db.fields import blind_indexes
 from pamong.foundation.people.errors import InvalidFieldError, NotRevealedError, TakenError
 from pamong.foundation.people.models import Household, NameToken, Resident
-from pamong.foundation.people.names import name_tokens
+from pamong.foundation.people.names import name_tokens, tokens_of
 from pamong.foundation.people.records import (
     HouseholdData,
     ResidentData,
@@ -122,9 +122,26 @@ def _store_batch(batch: Sequence[tuple[HouseholdData, Sequence[ResidentData]]]) 
         Resident.objects.bulk_create(residents, batch_size=_BATCH)
     except IntegrityError as fault:
         raise _nik_taken() from fault
-    tokens = [token for resident in residents for token in name_tokens(resident)]
-    NameToken.objects.bulk_create(tokens, batch_size=_BATCH)
+    _store_tokens(residents)
     return len(residents)
+
+
+def _store_tokens(residents: Sequence[Resident]) -> None:
+    """Write the name words as plain rows: three a resident, and making objects of them took half the time."""
+    quote = connection.ops.quote_name
+    named = {field.name: quote(field.column or "") for field in NameToken._meta.concrete_fields}
+    columns = ", ".join(named[name] for name in ("resident", "token", "place"))
+    sql = f"INSERT INTO {quote(NameToken._meta.db_table)} ({columns}) VALUES (%s, %s, %s)"  # noqa: S608
+    key = Resident._meta.pk
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                (key.get_db_prep_value(resident.pk, connection), token, resident.place)
+                for resident in residents
+                for token in tokens_of(resident.name)
+            ],
+        )
 
 
 def _members(
