@@ -1,5 +1,6 @@
 """The signer's pages: read as RANCANGAN, one touch for many, done."""
 
+import logging
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -22,6 +23,8 @@ from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
+
+logger = logging.getLogger(__name__)
 
 
 def _post(request: PersonRequest) -> Post:
@@ -203,7 +206,10 @@ def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     ordered = issuing.order(
         prompt.pk, signer=request.person.account, assertion=credential, now=timezone.now()
     )
-    issuing.finish(ordered)
+    try:
+        issuing.finish(ordered)
+    except Exception:  # the order stands, and the worker finishes it: the official need not touch again
+        logger.exception("prompt %s is ordered, but could not be finished at once", ordered.pk)
     return JsonResponse({"redirect": done})
 
 
