@@ -185,6 +185,14 @@ def revoke_key(
         tell(account, _("Kunci ponsel “%(label)s” dicabut.") % {"label": credential.label})
 
 
+def report_copied_key(*, response: Response, alarm: CounterFellError) -> None:
+    """Record that the key of ``response`` may have been copied, and tell its owner.
+
+    For callers that checked the assertion themselves; call it after their own transaction was rolled back.
+    """
+    _raise_alarm(_credential(response), alarm)
+
+
 def forget_old(now: datetime) -> int:
     """Delete challenges that are long over; returns how many. For the nightly job."""
     return Ceremony.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()[0]

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.foundation.access.models import Account
+from pamong.foundation.access.passkey_services import report_copied_key
+from pamong.foundation.access.passkeys import CounterFellError
 from pamong.foundation.audit.services import Act, record, record_all
 from pamong.foundation.db.bulk import update_many
 from pamong.foundation.files.errors import FileError
@@ -40,7 +42,16 @@ def order(prompt_id: UUID, *, signer: Account, assertion: dict[str, Any], now: d
     """Check the assertion and record the order to sign. From here these documents issue, whatever crashes.
 
     Raises what ``signing.accept`` raises, and ``PromptGone`` when a document of the prompt was released meanwhile.
+    A key that may have been copied is recorded, although nothing else of the attempt is.
     """
+    try:
+        return _order(prompt_id, signer=signer, assertion=assertion, now=now)
+    except CounterFellError as alarm:
+        report_copied_key(response=assertion, alarm=alarm)
+        raise
+
+
+def _order(prompt_id: UUID, *, signer: Account, assertion: dict[str, Any], now: datetime) -> Prompt:
     with transaction.atomic():
         prompt = signing.accept(prompt_id, signer=signer, assertion=assertion, now=now)
         documents = Document.system().filter(prompt=prompt, state=State.BOUND)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from pamong.core.dates import tanggal
+from pamong.foundation.access.passkeys import PasskeyError
 from pamong.foundation.access.policies import PersonRequest
 from pamong.issuing.errors import IssuingError
 from pamong.letters import queries
@@ -85,7 +86,7 @@ def answering_json(view: View) -> View:
     def answer(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except (LettersError, IssuingError, SigningError) as refusal:
+        except (LettersError, IssuingError, SigningError, PasskeyError) as refusal:
             return JsonResponse({"error": str(refusal.message)}, status=409)
 
     return answer
