@@ -33,7 +33,10 @@ class Letters:
     def begin(self, sources: Sequence[UUID], *, signer: Person, post: Post, now: datetime) -> list[Content]:
         """Claim the requests: all of them wait for this very post, or nothing happens."""
         requests = _in_order(
-            _with_events(Request.objects.select_for_update(of=("self",)).filter(pk__in=sources)), sources
+            _with_events(
+                Request.objects.select_for_update(of=("self",)).filter(pk__in=sources).order_by("pk")
+            ),
+            sources,
         )
         for request in requests:
             verdict = may_sign(signer, request)

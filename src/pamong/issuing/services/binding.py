@@ -95,10 +95,11 @@ def _numbers(contents: Sequence[Content], *, now: datetime) -> list[RegisterEntr
     wanted: dict[tuple[int, str], list[Content]] = {}
     for content in contents:
         wanted.setdefault(_book_key(content), []).append(content)
-    given: dict[tuple[int, str], list[RegisterEntry]] = {}
-    for key, group in sorted(wanted.items(), key=lambda item: item[0]):
-        book = open_book(group[0].office, group[0].classification, today)
-        given[key] = take(book, len(group), today)
+    books = {
+        key: open_book(wanted[key][0].office, wanted[key][0].classification, today) for key in sorted(wanted)
+    }
+    # Only then is anything taken: that may write into the office's audit chain, which is locked last.
+    given = {key: take(book, len(wanted[key]), today) for key, book in books.items()}
     return [given[_book_key(content)].pop(0) for content in contents]
 
 

@@ -59,11 +59,15 @@ def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
 
 def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
     """Return the numbers of a prompt that was cancelled or expired."""
+    ids = {row.book_id for row in entries}
+    # In the order in which a tap locks them (``binding``), so that a tap and a cancel never wait for each other.
+    locked = NumberBook.objects.select_for_update().filter(pk__in=ids)
+    books = list(locked.order_by("place", "classification", "year"))
     RegisterEntry.objects.filter(pk__in=[row.pk for row in entries], state=State.OPEN).update(
         state=State.RETURNED
     )
-    for book_id in sorted({row.book_id for row in entries}):
-        _void_unusable(NumberBook.objects.select_for_update().get(pk=book_id), day)
+    for book in books:
+        _void_unusable(book, day)
 
 
 def close_years(now: datetime) -> int:
