@@ -139,7 +139,7 @@ def _field(table: Table) -> Field:
         min=_limit(table, "min", kind),
         max=_limit(table, "max", kind),
         choices=tuple(_choice(choice) for choice in table.tables("choices", name="value")),
-        printed=table.text("printed", required=False),
+        short=table.text("short", required=False, most=40),
         when=_condition(table),
     )
     table.only_known()

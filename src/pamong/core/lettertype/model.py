@@ -133,7 +133,8 @@ class Condition:
 class Field:
     """One question; ``min`` and ``max`` count characters, members or rupiah, or are days.
 
-    With ``when`` it is asked, and required, only if the condition holds.
+    With ``when`` it is asked, and required, only if the condition holds. ``short`` names the answer where the
+    whole question would be too long: in lists and in the summary.
     """
 
     name: str
@@ -145,8 +146,13 @@ class Field:
     min: int | DateBound | None = None
     max: int | DateBound | None = None
     choices: tuple[Choice, ...] = ()
-    printed: str = ""
+    short: str = ""
     when: Condition | None = None
+
+    @property
+    def name_of_answer(self) -> str:
+        """What stands beside the answer: the short name, or else the question."""
+        return self.short or self.label
 
 
 @dataclass(frozen=True, slots=True)
