@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -29,7 +30,7 @@ class Place:
     shortcut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a count is a query, and the side menu and the tab bar share it
 class Link:
     """A place as one person sees it on one page."""
 
@@ -40,7 +41,7 @@ class Link:
     place: Place
     person: Person | None
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How much waits there; 0 where nothing is counted."""
         if self.place.count is None or self.person is None:
