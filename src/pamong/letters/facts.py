@@ -94,7 +94,7 @@ def content_of(
         applicant=request.applicant_id,
         letter=source_of(request.type_version_id),
         data=letter,
-        paper=request.office.paper,
+        paper=request.office.paper if request.office.paper in kind.papers else kind.papers[0],
         valid_until=until,
     )
 
@@ -130,7 +130,7 @@ def printable(
     cleaned = lettertype.from_json(kind, values)
     return {
         field.name: printed.Value(
-            text=_text(field, cleaned[field.name], facts), raw=_raw(values.get(field.name))
+            text=text_of(field, cleaned[field.name], facts), raw=_raw(values.get(field.name))
         )
         for field in kind.fields
         if cleaned.get(field.name) is not None
@@ -141,7 +141,8 @@ def _raw(value: object) -> JSON:
     return cast("JSON", value)
 
 
-def _text(field: lettertype.Field, value: object, facts: Mapping[str, object]) -> str:
+def text_of(field: lettertype.Field, value: object, facts: Mapping[str, object]) -> str:
+    """A cleaned answer as the letter prints it; ``facts`` name the members of a family."""
     match field.kind:
         case FieldKind.DATE:
             return tanggal(value) if isinstance(value, date) else str(value)

@@ -62,5 +62,5 @@ class DeputyForm(Form):
             if account.id != but
         ]
         field = self.fields["wakil"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ChoiceField)
         field.choices = choices

@@ -16,6 +16,9 @@ DESK_ROLES = (
     Role.KASI_KECAMATAN,
 )
 
+DECIDERS = (Role.KETUA_RT, Role.KETUA_RW, *DESK_ROLES, Role.LURAH, Role.SEKCAM, Role.CAMAT)
+AGENDA_READERS = (*DESK_ROLES, Role.KETUA_RW, Role.LURAH, Role.SEKCAM, Role.CAMAT, Role.ADMINISTRATOR)
+
 
 def deciding_post(person: Person, request: Request) -> Post | None:
     """The post with which ``person`` would take the present step; None when it is not theirs."""
@@ -84,8 +87,30 @@ def may_serve(person: Person, place: int) -> Verdict:
     return ALLOWED
 
 
+def may_see_stored(person: Person, request: Request) -> Verdict:
+    """See what others filled in about the household: not from an account that the desk has not confirmed.
+
+    What the account itself typed and photographed is its own. An official sees what the post shows.
+    """
+    foreign = person.id == request.applicant_id and person.id != request.submitted_by_id
+    if not foreign or person.account.confirmed_at is not None or person.post_for(list(Role), request.place):
+        return ALLOWED
+    return refused(
+        _("Isi permohonan tampil setelah loket kelurahan memastikan akun Bapak/Ibu."),
+        _("Tunjukkan KTP dan KK di loket, sekali saja."),
+    )
+
+
+def may_correct(person: Person, request: Request) -> Verdict:
+    """Mend a returned request: whoever may take it back, if its answers may be seen."""
+    verdict = may_withdraw(person, request)
+    return may_see_stored(person, request) if verdict else verdict
+
+
 def may_see_evidence(person: Person, request: Request) -> Verdict:
     """Look at the photos: the applicant, whoever must decide now, the desk, and the signer."""
+    if not may_see_stored(person, request):
+        return may_see_stored(person, request)
     if person.id in (request.applicant_id, request.submitted_by_id, request.deputy_id):
         return ALLOWED
     if person.post_for(

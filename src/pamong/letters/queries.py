@@ -1,26 +1,30 @@
-"""Reading requests: lists for each desk and phone, the timeline, what waits for a signature."""
+"""Reading requests: lists for each desk and phone, what waits for a decision or a signature."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.core.roles import Role
 from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.queries import holders
 from pamong.letters.models import Draft, Request, RequestEvent
-from pamong.letters.types import type_of
 from pamong.ui import components
 
 PAGE = 20
-OPEN = (Status.WAITING, Status.RETURNED, Status.SIGNING)
 LIST_FIELDS = (
     "id", "code", "title", "subject", "status", "step", "step_kind", "step_role", "place", "since", "due_at",
     "submitted_at", "finished_at", "channel", "version", "type_version_id", "document", "promised_at",
 )  # fmt: skip
+
+
+_EVENTS = Prefetch("events", queryset=RequestEvent.objects.order_by("at", "id"))
 
 
 def waiting_for(person: Person) -> QuerySet[Request, Request]:
@@ -28,9 +32,14 @@ def waiting_for(person: Person) -> QuerySet[Request, Request]:
     return _turns(person).exclude(step_kind=StepKind.SIGN).only(*LIST_FIELDS).order_by("due_at", "since")
 
 
-def count_waiting(person: Person) -> int:
-    """How many requests wait for a decision or a signature of ``person``."""
-    return _turns(person).count()
+def count_decisions(person: Person) -> int:
+    """How many requests wait for a decision of ``person``."""
+    return _turns(person).exclude(step_kind=StepKind.SIGN).count()
+
+
+def count_to_sign(person: Person) -> int:
+    """How many letters wait for a signature of ``person``."""
+    return _turns(person).filter(step_kind=StepKind.SIGN).exclude(deputy=person.id).count()
 
 
 def _turns(person: Person) -> QuerySet[Request, Request]:
@@ -63,9 +72,9 @@ def signing_posts(person: Person) -> list[Post]:
 
 
 def own(person: Person, limit: int = PAGE) -> list[Request]:
-    """The person's own requests, newest first."""
-    rows = Request.objects.filter(applicant=person.id).only(*LIST_FIELDS).order_by("-submitted_at")
-    return list(rows[:limit])
+    """The person's own requests with their events, newest first."""
+    rows = Request.objects.filter(applicant=person.id).only(*LIST_FIELDS).order_by("-submitted_at", "-pk")
+    return list(rows.prefetch_related(_EVENTS)[:limit])
 
 
 def drafts(person: Person) -> list[Draft]:
@@ -78,32 +87,77 @@ def drafts(person: Person) -> list[Draft]:
 class Tab:
     """The tabs of the desk list."""
 
-    OPEN = "berjalan"
+    MINE = "periksa"
     LATE = "terlambat"
+    OPEN = "berjalan"
     RETURNED = "dikembalikan"
     DONE = "selesai"
-    ALL = (OPEN, LATE, RETURNED, DONE)
+    ALL = (MINE, LATE, OPEN, RETURNED, DONE)
+    URGENT_FIRST = (MINE, LATE)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """One page of the desk list; ``older`` is the cursor of the next page."""
+    """One page of the desk list; ``more`` is the cursor of the next page."""
 
     rows: Sequence[Request]
-    older: str
+    more: str
 
 
-def desk(person: Person, *, tab: str, search: str, now: datetime, before: datetime | None = None) -> DeskPage:
-    """The requests of the person's kelurahan or kecamatan, newest first, one page."""
-    rows = _desk_rows(person, tab, now)
-    word = search.strip()
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page: its moment, and its id because several rows may share a moment."""
+
+    at: datetime
+    row: UUID
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The cursor in ``text``; None for anything else."""
+        moment, _tilde, row = text.partition("~")
+        try:
+            found = cls(datetime.fromisoformat(moment), UUID(row))
+        except ValueError:
+            return None
+        return found if found.at.tzinfo is not None else None
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskQuestion:
+    """What the desk wants to see."""
+
+    tab: str = Tab.MINE
+    search: str = ""
+    slug: str = ""
+    after: Cursor | None = None
+
+
+def desk(person: Person, asked: DeskQuestion, now: datetime) -> DeskPage:
+    """The requests of the person's kelurahan or kecamatan: what is urgent first, else what is new; one page."""
+    rows = _desk_rows(person, asked.tab, now)
+    word = asked.search.strip()
     if word:
         rows = rows.filter(Q(code__iexact=word.replace(" ", "")) | Q(subject__icontains=word))
-    if before is not None:
-        rows = rows.filter(submitted_at__lt=before)
-    found = list(rows.only(*LIST_FIELDS).order_by("-submitted_at")[: PAGE + 1])
-    older = found[PAGE - 1].submitted_at.isoformat() if len(found) > PAGE else ""
-    return DeskPage(found[:PAGE], older)
+    if asked.slug:
+        rows = rows.filter(slug=asked.slug)
+    key = "due_at" if asked.tab in Tab.URGENT_FIRST else "submitted_at"
+    found = list(_after(rows, key, asked.after).only(*LIST_FIELDS, "values", "facts")[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    more = str(Cursor(getattr(last, key), last.pk)) if last is not None else ""
+    return DeskPage(found[:PAGE], more)
+
+
+def _after(rows: QuerySet[Request, Request], key: str, cursor: Cursor | None) -> QuerySet[Request, Request]:
+    down = key == "submitted_at"
+    ordered = rows.order_by(f"-{key}", "-pk") if down else rows.order_by(key, "pk")
+    if cursor is None:
+        return ordered
+    within, beyond = ("lte", "gte") if down else ("gte", "lte")
+    kept = ordered.filter(**{f"{key}__{within}": cursor.at})
+    return kept.exclude(**{key: cursor.at, f"pk__{beyond}": cursor.row})
 
 
 def _desk_rows(person: Person, tab: str, now: datetime) -> QuerySet[Request, Request]:
@@ -112,8 +166,10 @@ def _desk_rows(person: Person, tab: str, now: datetime) -> QuerySet[Request, Req
     if homes and len(homes) == len(person.posts):
         rows = rows.filter(kelurahan__in=homes)
     match tab:
+        case Tab.MINE:
+            return rows.filter(status=Status.WAITING, step_role__in=_roles(person))
         case Tab.LATE:
-            return rows.filter(status__in=OPEN, due_at__lt=now)
+            return rows.filter(status=Status.WAITING, due_at__lt=now)
         case Tab.RETURNED:
             return rows.filter(status=Status.RETURNED)
         case Tab.DONE:
@@ -122,23 +178,31 @@ def _desk_rows(person: Person, tab: str, now: datetime) -> QuerySet[Request, Req
             return rows.filter(status__in=(Status.WAITING, Status.SIGNING))
 
 
+def _roles(person: Person) -> set[Role]:
+    return {post.role for post in person.posts}
+
+
 def desk_counts(person: Person, now: datetime) -> dict[str, int]:
     """How many open requests each tab holds; finished ones are not counted, there are too many."""
     rows = _desk_rows(person, Tab.OPEN, now) | _desk_rows(person, Tab.RETURNED, now)
-    found = rows.aggregate(
-        open=Count("pk", filter=Q(status__in=(Status.WAITING, Status.SIGNING))),
-        late=Count("pk", filter=Q(due_at__lt=now)),
-        returned=Count("pk", filter=Q(status=Status.RETURNED)),
+    waiting = Q(status=Status.WAITING)
+    return rows.aggregate(
+        **{
+            Tab.MINE: Count("pk", filter=waiting & Q(step_role__in=_roles(person))),
+            Tab.LATE: Count("pk", filter=waiting & Q(due_at__lt=now)),
+            Tab.OPEN: Count("pk", filter=Q(status__in=(Status.WAITING, Status.SIGNING))),
+            Tab.RETURNED: Count("pk", filter=Q(status=Status.RETURNED)),
+        }
     )
-    return {Tab.OPEN: found["open"], Tab.LATE: found["late"], Tab.RETURNED: found["returned"]}
 
 
 def desk_tabs(person: Person, current: str, now: datetime) -> list[components.Tab]:
     """The tabs of the desk list with their counts."""
     counts = desk_counts(person, now)
     labels = {
-        Tab.OPEN: _("Berjalan"),
+        Tab.MINE: _("Perlu diperiksa"),
         Tab.LATE: _("Lewat janji"),
+        Tab.OPEN: _("Berjalan"),
         Tab.RETURNED: _("Dikembalikan"),
         Tab.DONE: _("Selesai"),
     }
@@ -148,73 +212,26 @@ def desk_tabs(person: Person, current: str, now: datetime) -> list[components.Ta
     ]
 
 
-def cursor(text: str) -> datetime | None:
-    """The cursor of a desk page; None for anything that is no moment."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
 def one(request_id: UUID) -> Request:
     """A request with its events and evidence. Raises ``Request.DoesNotExist`` outside the territory."""
-    events = RequestEvent.objects.order_by("at", "id")
     return (
-        Request.objects.select_related("office__region", "applicant", "deputy")
-        .prefetch_related(Prefetch("events", queryset=events), "evidence")
+        Request.objects.select_related("office__region", "applicant", "deputy", "resident__household")
+        .prefetch_related(_EVENTS, "evidence")
         .get(pk=request_id)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One stop of a letter's journey: ``state`` is done, now, todo or skipped."""
-
-    label: str
-    state: str
-    who: str = ""
-    at: datetime | None = None
-    due: datetime | None = None
-    note: str = ""
+def signed_today(person: Person, now: datetime) -> int:
+    """How many letters ``person`` has signed since midnight."""
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return RequestEvent.objects.filter(actor=person.id, action="issued", at__gte=start).count()
 
 
-_DONE_ACTIONS = {"approved", "issued", "passed_over"}
-
-
-def timeline(request: Request) -> list[Stop]:
-    """The journey of a request: submitted, each step with who and when, what next and until when."""
-    kind = type_of(request.type_version_id)
-    events = list(request.events.all())
-    last: dict[int, RequestEvent] = {}
-    for event in events:
-        if event.action in _DONE_ACTIONS:
-            last[event.step] = event
-    stops = [Stop(_("Permohonan dikirim"), "done", request.subject, request.submitted_at)]
-    for index, step in enumerate(kind.route):
-        stops.append(_stop(request, index, step.label, last.get(index)))
-    ending = next(
-        (event for event in reversed(events) if event.action in ("rejected", "withdrawn", "returned")), None
-    )
-    if ending is not None and request.status in (Status.REJECTED, Status.WITHDRAWN, Status.RETURNED):
-        labels = {
-            "rejected": _("Tidak dapat diberikan"),
-            "withdrawn": _("Ditarik oleh pemohon"),
-            "returned": _("Perlu diperbaiki"),
-        }
-        at = 1 + request.step
-        stops.insert(
-            at, Stop(labels[ending.action], "now", ending.actor_title, ending.at, note=ending.reason)
-        )
-    return stops
-
-
-def _stop(request: Request, index: int, label: str, event: RequestEvent | None) -> Stop:
-    if event is not None and (index < request.step or request.status == Status.ISSUED):
-        who = f"{event.actor_name}, {event.actor_title}" if event.actor_title else event.actor_name
-        skipped = event.action == "passed_over"
-        note = _("Dilewati: %(reason)s") % {"reason": event.reason} if skipped else ""
-        return Stop(label, "skipped" if skipped else "done", who, event.at, note=note)
-    if index == request.step and request.status in (Status.WAITING, Status.SIGNING):
-        return Stop(label, "now", due=request.due_at)
-    return Stop(label, "todo")
+def holder_names(request: Request, today: date) -> str:
+    """Who has the present step, by name: the deputy, or everybody in that post."""
+    if request.status != Status.WAITING:
+        return ""
+    if request.deputy is not None:
+        return _("%(name)s, mewakili") % {"name": request.deputy.full_name}
+    found = holders(Role(request.step_role), request.place, today)
+    return ", ".join(account.full_name for account in found[:2])

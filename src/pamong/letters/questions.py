@@ -1,12 +1,14 @@
 """The question forms of a letter type: one question, one page; core reads the answer, Django draws the field."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pamong.core.lettertype import Field, FieldError, FieldKind, clean_field
+from pamong.core.identity import mask_nik
+from pamong.core.lettertype import Choice, Field, FieldError, FieldKind, LetterType, clean_field
 from pamong.foundation.people.codes import CodeList
 from pamong.foundation.people.models import Resident
 from pamong.ui.components import Option
@@ -14,6 +16,8 @@ from pamong.ui.forms import Form, say
 from pamong.ui.widgets import DateParts, Photo
 
 _NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+_LONG = 10_000
+_MANY = 100
 
 
 class _RawField(forms.Field):
@@ -24,18 +28,36 @@ class _RawField(forms.Field):
 
 
 class QuestionForm(Form):
-    """The form of one question of a letter type."""
+    """The form of one question of a letter type.
 
-    def __init__(self, question: Field, *args: Any, family: list[Resident] | None = None, **kwargs: Any) -> None:
+    ``typed`` is what the draft keeps. A whole NIK that is already kept never goes to a screen again: the field
+    stays empty, and left empty it keeps the answer.
+    """
+
+    def __init__(
+        self,
+        question: Field,
+        data: Mapping[str, Any] | None = None,
+        *,
+        typed: str | list[str] = "",
+        family: Sequence[Resident] = (),
+        own_words: str = "",
+    ) -> None:
         self.question = question
-        self.family = family or []
+        self.family = family
         self.why = {question.name: question.why} if question.why else {}
-        super().__init__(*args, **kwargs)
+        self.kept = typed if question.kind is FieldKind.NIK and _is_whole(question, typed) else ""
+        super().__init__(data, initial={} if self.kept else {question.name: typed})
+        hint = question.hint
+        if self.kept:
+            hint = _("Sudah terisi %(nik)s. Isi hanya bila ingin mengganti.") % {
+                "nik": mask_nik(str(self.kept))
+            }
         self.fields[question.name] = _RawField(
             label=question.label,
-            help_text=question.hint,
+            help_text=hint,
             required=False,
-            widget=_widget(question, self.family),
+            widget=_widget(question, family, own_words),
         )
 
     def raw(self) -> str | list[str]:
@@ -44,8 +66,9 @@ class QuestionForm(Form):
             self.data, self.files, self.add_prefix(self.question.name)
         )
         if isinstance(value, list):
-            return [str(item) for item in value]
-        return "" if value is None else str(value)[:10_000]
+            return [str(item)[:64] for item in value[:_MANY]]
+        text = "" if value is None else str(value)[:_LONG]
+        return text if text.strip() or not self.kept else self.kept
 
     def clean(self) -> dict[str, Any]:
         """Let core read the answer; its sentence becomes the field's error."""
@@ -58,12 +81,27 @@ class QuestionForm(Form):
         return data
 
 
-def _widget(question: Field, family: list[Resident]) -> forms.Widget:
+def _is_whole(question: Field, typed: str | list[str]) -> bool:
+    try:
+        return bool(typed) and clean_field(question, typed, today=timezone.localdate()) is not None
+    except FieldError:
+        return False
+
+
+def has_own_words(kind: LetterType, question: Field) -> str:
+    """The choice of ``question`` after which another question asks for own words; empty without one."""
+    following = (field.when for field in kind.fields if field.when is not None)
+    return next((when.value for when in following if when.field == question.name), "")
+
+
+def _widget(question: Field, family: Sequence[Resident], own_words: str) -> forms.Widget:
     match question.kind:
         case FieldKind.LONGTEXT:
             return forms.Textarea(attrs={"rows": 4, "class": "input"})
         case FieldKind.CHOICE:
-            return forms.RadioSelect(choices=[(choice.value, choice.label) for choice in question.choices])
+            return forms.RadioSelect(
+                choices=[(each.value, _option(each, own_words)) for each in question.choices]
+            )
         case FieldKind.BOOLEAN:
             return forms.RadioSelect(choices=[("ya", _("Ya")), ("tidak", _("Tidak"))])
         case FieldKind.DATE:
@@ -76,6 +114,10 @@ def _widget(question: Field, family: list[Resident]) -> forms.Widget:
             return forms.CheckboxSelectMultiple(choices=[(str(row.pk), _member(row)) for row in family])
         case _:
             return forms.TextInput(attrs={"class": "input"})
+
+
+def _option(choice: Choice, own_words: str) -> Option:
+    return Option(choice.label, _("Bapak/Ibu tulis sendiri sesudah ini") if choice.value == own_words else "")
 
 
 def _member(row: Resident) -> Option:

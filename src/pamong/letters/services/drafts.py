@@ -106,9 +106,14 @@ def gap(draft: Draft) -> Gap:
 
 def members(draft: Draft) -> list[Resident]:
     """The household members that a family question offers; none until the desk has confirmed the account."""
-    if draft.channel == Channel.SELF and draft.account.confirmed_at is None:
+    if hides_household(draft):
         return []
     return members_of(draft.resident.household_id)
+
+
+def hides_household(draft: Draft) -> bool:
+    """Whether the draft belongs to the resident, whose account the desk has not confirmed."""
+    return draft.account.resident_id == draft.resident_id and draft.account.confirmed_at is None
 
 
 def _clean(kind: LetterType, draft: Draft) -> tuple[dict[str, Json], dict[str, str]]:
@@ -128,7 +133,11 @@ def submit(*, draft_id: UUID, person: Person, now: datetime) -> Request:
         sent = Request.objects.filter(submitted_by=person.account, idempotency_key=draft_id).first()
         if sent is not None:
             return sent
-        draft = _draft(draft_id, person)
+        try:
+            draft = _draft(draft_id, person)
+        except Draft.DoesNotExist:
+            # A parallel tap may have sent it while this one waited for the row.
+            return Request.objects.get(submitted_by=person.account, idempotency_key=draft_id)
         missing = gap(draft)
         if missing:
             raise AnswersMissing(_("Ada yang belum lengkap."), missing.fields)
@@ -262,7 +271,7 @@ def _typed(field: Field, value: Json | bool) -> str | list[str]:
 
 
 def _resubmit(draft: Draft, person: Person, now: datetime) -> Request:
-    assert draft.correcting_id is not None  # noqa: S101
+    assert draft.correcting_id is not None
     request = locked(draft.correcting_id)
     values, _errors = _clean(type_of(draft.type_version_id), draft)
     text = json.dumps(values, ensure_ascii=False)

@@ -8,14 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from pamong.core.roles import Role
 from pamong.foundation.access.policies import PersonRequest, for_roles
 from pamong.foundation.regions.models import Office
 from pamong.issuing.register import agenda_rows, entries
 from pamong.issuing.render.agenda import agenda_xlsx, render_agenda
-from pamong.letters.policies import DESK_ROLES
+from pamong.letters.policies import AGENDA_READERS
 
-_READERS = (*DESK_ROLES, Role.KETUA_RW, Role.LURAH, Role.SEKCAM, Role.CAMAT, Role.ADMINISTRATOR)
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,21 +28,28 @@ def _office(request: PersonRequest) -> Office:
 
 def _year(request: PersonRequest) -> int:
     text = request.GET.get("tahun", "")
-    return int(text) if text.isdecimal() and len(text) == 4 else timezone.localdate().year
+    known = text.isascii() and text.isdecimal() and len(text) == 4 and int(text) > 1945
+    return int(text) if known else timezone.localdate().year
 
 
 @require_GET
-@for_roles(*_READERS)
+@for_roles(*AGENDA_READERS)
 def book(request: PersonRequest) -> HttpResponse:
     """The book of this year, newest first."""
     office, year = _office(request), _year(request)
     page = Paginator(entries(office, year).order_by("-book__classification", "-number"), 50)
-    context = {"office": office, "year": year, "page_of": page.get_page(request.GET.get("hal"))}
+    context = {
+        "office": office,
+        "year": year,
+        "before": year - 1,
+        "after": year + 1 if year < timezone.localdate().year else 0,
+        "page_of": page.get_page(request.GET.get("hal")),
+    }
     return render(request, "letters/agenda.html", context)
 
 
 @require_GET
-@for_roles(*_READERS)
+@for_roles(*AGENDA_READERS)
 def export(request: PersonRequest, form: str) -> HttpResponse:
     """The whole book of a year as ``pdf`` or ``xlsx``."""
     office, year = _office(request), _year(request)

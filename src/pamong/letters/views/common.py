@@ -8,18 +8,17 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from pamong.core.dates import tanggal
 from pamong.foundation.access.passkeys import PasskeyError
 from pamong.foundation.access.policies import PersonRequest
 from pamong.issuing.errors import IssuingError
 from pamong.letters import queries
 from pamong.letters.errors import LettersError, NotYourTurn, StaleRequest
+from pamong.letters.journey import journey
 from pamong.letters.models import Request
 from pamong.signing.errors import SigningError
-from pamong.ui.components import StepState, TimelineStep
-
-_STATES = {"done": StepState.DONE, "now": StepState.NOW, "todo": StepState.TODO, "skipped": StepState.DONE}
+from pamong.ui.components import TimelineStep
 
 
 def found(request_id: UUID) -> Request:
@@ -32,23 +31,15 @@ def found(request_id: UUID) -> Request:
 
 def steps_of(request: Request) -> list[TimelineStep]:
     """The timeline as the component draws it."""
-    return [
-        TimelineStep(
-            state=_STATES[stop.state],
-            title=stop.label,
-            who=stop.who,
-            at=stop.at,
-            note=stop.note or (f"Dijanjikan {tanggal(stop.due.date())} 15.00" if stop.due else ""),
-        )
-        for stop in queries.timeline(request)
-    ]
+    return journey(request, timezone.now(), holder=queries.holder_names(request, timezone.localdate()))
 
 
 def stale_page(request: HttpRequest, stale: StaleRequest) -> HttpResponse:
     """409 with the present state of the request."""
     fresh = queries.one(stale.request.pk)
     context = {"letter": fresh, "steps": steps_of(fresh), "message": stale.message}
-    return render(request, "letters/stale.html", context, status=409)
+    name = "letters/stale.html#kini" if request.headers.get("HX-Request") else "letters/stale.html"
+    return render(request, name, context, status=409)
 
 
 type View = Callable[..., HttpResponse]
@@ -65,7 +56,9 @@ def answering_conflicts(view: View) -> View:
             return stale_page(request, stale)
         except NotYourTurn as refusal:
             context = {"message": refusal.message}
-            return render(request, "letters/not_your_turn.html", context, status=403)
+            inside = request.headers.get("HX-Request")
+            name = "letters/not_your_turn.html#alasan" if inside else "letters/not_your_turn.html"
+            return render(request, name, context, status=403)
 
     return answer
 

@@ -11,27 +11,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pamong.core.lettertype import Field, LetterType
+from pamong.core import lettertype
+from pamong.core.lettertype import Field, FieldKind, Group, LetterType
 from pamong.core.routing import Status
 from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.policies import PersonRequest, public, refused, signed_in
 from pamong.foundation.files.errors import FileRefused
 from pamong.foundation.files.services import read
 from pamong.foundation.people.models import Resident
-from pamong.letters import catalog, policies
+from pamong.foundation.people.queries import masked
+from pamong.letters import catalog, policies, shown
 from pamong.letters.errors import AnswersMissing, LettersError
+from pamong.letters.journey import ending_of, moment
 from pamong.letters.models import Draft, Request
-from pamong.letters.questions import PhotoForm, QuestionForm
+from pamong.letters.questions import PhotoForm, QuestionForm, has_own_words
 from pamong.letters.services import drafts
+from pamong.letters.services.moves import due
 from pamong.letters.types import type_of
 from pamong.letters.views.common import answering_conflicts, found
+from pamong.ui.components import StepState, TimelineStep
 
 _GROUPS = {
-    "kependudukan": gettext_lazy("Kependudukan"),
-    "sosial": gettext_lazy("Bantuan sosial"),
-    "usaha": gettext_lazy("Usaha"),
-    "nikah": gettext_lazy("Pernikahan"),
-    "umum": gettext_lazy("Umum"),
+    Group.KEPENDUDUKAN: (gettext_lazy("Tempat tinggal dan kependudukan"), "home"),
+    Group.USAHA: (gettext_lazy("Usaha dan pekerjaan"), "store"),
+    Group.SOSIAL: (gettext_lazy("Sekolah dan bantuan"), "heart"),
+    Group.NIKAH: (gettext_lazy("Pernikahan"), "ring"),
+    Group.UMUM: (gettext_lazy("Pengantar dan lain-lain"), "letter"),
 }
 
 
@@ -55,11 +60,13 @@ def choose_for(request: PersonRequest, resident_id: UUID) -> HttpResponse:
 
 def _choices(request: PersonRequest, resident: Resident | None) -> dict[str, object]:
     word = request.GET.get("cari", "").strip()[:60]
-    groups: dict[str, list[LetterType]] = {}
-    for entry in catalog.all_types():
-        if _matches(entry.type, word):
-            groups.setdefault(str(_GROUPS[entry.type.group]), []).append(entry.type)
-    return {"groups": groups, "search": word, "resident": resident}
+    found = [entry.type for entry in catalog.all_types() if _matches(entry.type, word)]
+    groups = [
+        (name, icon, kinds)
+        for group, (name, icon) in _GROUPS.items()
+        if (kinds := [kind for kind in found if kind.group == group])
+    ]
+    return {"groups": groups, "kinds": found, "search": word, "resident": resident}
 
 
 def _matches(kind: LetterType, word: str) -> bool:
@@ -123,14 +130,18 @@ def resume(request: PersonRequest, draft_id: UUID) -> HttpResponse:
 
 def _next(draft: Draft, after: str = "") -> HttpResponse:
     """The first question after ``after`` that has no good answer yet, then photos, then the check."""
-    kind, gap = type_of(draft.type_version_id), drafts.gap(draft)
-    answered = drafts.answers_of(draft)
-    for field in kind.fields:
+    gap, answered = drafts.gap(draft), drafts.answers_of(draft)
+    for field in _asked(draft):
         if field.name in gap.fields or (field.name not in answered and field.name != after):
             return redirect("letters:question", draft_id=draft.pk, name=field.name)
     for name in gap.evidence:
         return redirect("letters:attachment", draft_id=draft.pk, name=name)
     return redirect("letters:check", draft_id=draft.pk)
+
+
+def _asked(draft: Draft) -> tuple[Field, ...]:
+    """The questions that the answers so far call for."""
+    return lettertype.asked(type_of(draft.type_version_id), drafts.answers_of(draft))
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,34 +150,39 @@ def question(request: PersonRequest, draft_id: UUID, name: str) -> HttpResponse:
     """One question, one page."""
     draft = _own(request, draft_id)
     kind = type_of(draft.type_version_id)
-    field = _field(kind, name)
-    family = drafts.members(draft)
-    if request.method == "POST":
-        form = QuestionForm(field, request.POST, family=family)
+    names = [field.name for field in _asked(draft)]
+    if name not in names:
+        return _not_asked(draft, kind, name)
+    field, typed = kind.field(name), drafts.answers_of(draft).get(name, "")
+    family = drafts.members(draft) if field.kind is FieldKind.FAMILY else []
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(field, data, typed=typed, family=family, own_words=has_own_words(kind, field))
+    if data is not None:
         drafts.answer(draft=draft, name=name, raw=form.raw())
         if form.is_valid():
             return _next(draft, after=name)
-    else:
-        form = QuestionForm(field, initial={name: drafts.answers_of(draft).get(name)}, family=family)
-    names = [item.name for item in kind.fields]
+    at = names.index(name)
     context = {
-        "draft": draft,
-        "kind": kind,
+        **_progress(draft, kind, at + 1),
         "form": form,
         "field": form[name],
-        "number": names.index(name) + 1,
-        "total": len(kind.fields) + len(kind.evidence) + 1,
-        "back": names[names.index(name) - 1] if names.index(name) else None,
-        "no_family": field.kind == "family" and not family,
+        "back": names[at - 1] if at else None,
+        "no_family": field.kind is FieldKind.FAMILY and not family,
     }
     return render(request, "letters/question.html", context, status=422 if form.errors else 200)
 
 
-def _field(kind: LetterType, name: str) -> Field:
-    for field in kind.fields:
-        if field.name == name:
-            return field
-    raise Http404
+def _not_asked(draft: Draft, kind: LetterType, name: str) -> HttpResponse:
+    """Off to the next question, if the one in the address exists but is not asked."""
+    if name not in {field.name for field in kind.fields}:
+        raise Http404
+    return _next(draft)
+
+
+def _progress(draft: Draft, kind: LetterType, number: int) -> dict[str, object]:
+    """Which page of how many; the last one is the check."""
+    total = len(_asked(draft)) + len(kind.evidence) + 1
+    return {"draft": draft, "kind": kind, "number": number, "total": total}
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,18 +197,20 @@ def attachment(request: PersonRequest, draft_id: UUID, name: str) -> HttpRespons
     present = draft.evidence.filter(name=name).first()
     form = PhotoForm(wanted.label, wanted.hint, required=present is None and wanted.required)
     if request.method == "POST":
-        form = PhotoForm(wanted.label, wanted.hint, request.POST, request.FILES, required=form.fields["foto"].required)
+        form = PhotoForm(
+            wanted.label, wanted.hint, request.POST, request.FILES, required=form.fields["foto"].required
+        )
         if form.is_valid() and _attached(request, draft, name, form):
             return _next(draft)
     names = [item.name for item in kind.evidence]
+    at, asked = names.index(name), _asked(draft)
     context = {
-        "draft": draft,
-        "kind": kind,
+        **_progress(draft, kind, len(asked) + at + 1),
         "form": form,
         "present": present,
         "optional": not wanted.required,
-        "number": len(kind.fields) + names.index(name) + 1,
-        "total": len(kind.fields) + len(kind.evidence) + 1,
+        "back_photo": names[at - 1] if at else None,
+        "back": asked[-1].name if asked else None,
     }
     return render(request, "letters/attachment.html", context, status=422 if form.errors else 200)
 
@@ -233,28 +251,24 @@ def check(request: PersonRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _check(draft: Draft) -> dict[str, object]:
-    kind = type_of(draft.type_version_id)
-    gap = drafts.gap(draft)
-    typed = drafts.answers_of(draft)
+    kind, gap = type_of(draft.type_version_id), drafts.gap(draft)
+    now = timezone.now()
+    typed = shown.typed(kind, drafts.answers_of(draft), drafts.members(draft), timezone.localdate(now))
     photos = {row.name: row for row in draft.evidence.all()}
+    hidden = drafts.hides_household(draft)
+    ending = ending_of(draft.correcting) if draft.correcting else None
     return {
         "draft": draft,
         "kind": kind,
-        "answers": [(field, _shown(field, typed.get(field.name), draft), gap.fields.get(field.name)) for field in kind.fields],
-        "photos": [(item, photos.get(item.name)) for item in kind.evidence],
+        "answers": [(field, text, gap.fields.get(field.name)) for field, text in typed],
+        "photos": [(item, photos.get(item.name), item.name in gap.evidence) for item in kind.evidence],
         "gap": gap,
         "first": kind.route[0],
+        "masked": None if hidden else masked(draft.resident),
+        "steps": [TimelineStep(StepState.TODO, step.label) for step in kind.route],
+        "promise": moment(due(kind.service.days or 0, now), now),
+        "ending": ending,
     }
-
-
-def _shown(field: Field, typed: str | list[str] | None, draft: Draft) -> str:
-    if not typed:
-        return ""
-    if isinstance(typed, list):
-        names = {str(row.pk): row.name for row in drafts.members(draft)}
-        return ", ".join(names.get(item, "") for item in typed)
-    choices = {choice.value: choice.label for choice in field.choices}
-    return choices.get(typed, typed)
 
 
 @require_POST
@@ -264,14 +278,25 @@ def send(request: PersonRequest, draft_id: UUID) -> HttpResponse:
     """Send once; a second tap lands on the same request."""
     try:
         letter = drafts.submit(draft_id=draft_id, person=request.person, now=timezone.now())
-    except Draft.DoesNotExist as missing:
-        raise Http404 from missing
+    except (Draft.DoesNotExist, Request.DoesNotExist) as missing:
+        return _already_sent(request, missing)
     except AnswersMissing:
         return render(request, "letters/check.html", _check(_own(request, draft_id)), status=422)
     except LettersError as refusal:
         messages.error(request, refusal.message)
         return redirect("letters:check", draft_id=draft_id)
     messages.success(request, _("Permohonan terkirim."))
+    return redirect("letters:request", request_id=letter.pk)
+
+
+def _already_sent(request: PersonRequest, missing: Exception) -> HttpResponse:
+    """A second tap on a corrected request finds no draft any more, but the request itself."""
+    try:
+        letter = found(UUID(request.POST.get("permohonan", "")))
+    except ValueError as wrong:
+        raise Http404 from wrong
+    if not policies.may_withdraw(request.person, letter):
+        raise Http404 from missing
     return redirect("letters:request", request_id=letter.pk)
 
 
@@ -289,7 +314,10 @@ def discard(request: PersonRequest, draft_id: UUID) -> HttpResponse:
 def correct(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Mend a returned request."""
     letter = found(request_id)
-    if letter.status != Status.RETURNED or not policies.may_withdraw(request.person, letter):
-        raise Http404
+    verdict = policies.may_correct(request.person, letter)
+    if not verdict:
+        raise Refused(verdict)
+    if letter.status != Status.RETURNED:
+        return redirect("letters:request", request_id=letter.pk)
     draft = drafts.correct(request=letter, person=request.person)
     return redirect("letters:check", draft_id=draft.pk)

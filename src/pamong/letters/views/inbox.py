@@ -1,16 +1,22 @@
 """The inbox of RT, RW and everyone who decides: ten seconds for each."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from pamong.core.regions import RegionCode
+from pamong.core.routing import Status
 from pamong.foundation.access.policies import PersonRequest, for_roles, official
-from pamong.letters import queries
+from pamong.letters import catalog, queries, shown
 from pamong.letters.forms import ReasonForm
-from pamong.letters.models import RequestEvent
+from pamong.letters.journey import is_late, lasted, moment
+from pamong.letters.models import Request, RequestEvent
 from pamong.letters.policies import DESK_ROLES
-from pamong.letters.views.requests import answers
+from pamong.letters.types import type_of
 
 INBOX = 20
 
@@ -23,16 +29,33 @@ def inbox(request: PersonRequest) -> HttpResponse:
     rows = list(
         waiting.defer(None).select_related("resident__household").prefetch_related("evidence")[: INBOX + 1]
     )
-    cards = [(row, answers(row)[:2]) for row in rows[:INBOX]]
+    now = timezone.now()
     context = {
-        "cards": cards,
+        "cards": [_card(row, now) for row in rows[:INBOX]],
         "more": len(rows) > INBOX,
         "count": waiting.count() if len(rows) > INBOX else len(rows),
         "reasons": ReasonForm(),
-        "now": timezone.now(),
         "signs": bool(queries.signing_posts(request.person)),
     }
     return render(request, "letters/inbox.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One decision: who asks for what, since when."""
+
+    letter: Request
+    kind: str
+    purpose: shown.Answer
+    answers: list[shown.Answer]
+    since: str
+    late: bool
+
+
+def _card(letter: Request, now: datetime) -> Card:
+    asked = shown.answers(letter)
+    kind = type_of(letter.type_version_id).short
+    return Card(letter, kind, shown.purpose(letter), asked, lasted(now - letter.since), is_late(letter, now))
 
 
 @require_GET
@@ -54,16 +77,44 @@ def decided(request: PersonRequest) -> HttpResponse:
 def desk(request: PersonRequest) -> HttpResponse:
     """The calm list of the office: nothing late unnoticed."""
     now = timezone.now()
-    tab = request.GET.get("tampil", queries.Tab.OPEN)
-    search = request.GET.get("cari", "")[:60]
-    before = queries.cursor(request.GET.get("sebelum", ""))
-    page = queries.desk(request.person, tab=tab, search=search, now=now, before=before)
+    asked = _asked(request)
+    page = queries.desk(request.person, asked, now)
     context = {
-        "page_of": page,
-        "tabs": queries.desk_tabs(request.person, tab, now),
-        "tab": tab,
-        "search": search,
-        "now": now,
+        "rows": [_line(row, now) for row in page.rows],
+        "more": page.more,
+        "tabs": queries.desk_tabs(request.person, asked.tab, now),
+        "asked": asked,
+        "kinds": [entry.type for entry in catalog.all_types()],
     }
     name = "letters/desk.html#daftar" if request.htmx else "letters/desk.html"  # type: ignore[attr-defined]
     return render(request, name, context)
+
+
+def _asked(request: PersonRequest) -> queries.DeskQuestion:
+    tab = request.GET.get("tampil", "")
+    return queries.DeskQuestion(
+        tab=tab if tab in queries.Tab.ALL else queries.Tab.MINE,
+        search=request.GET.get("cari", "")[:60],
+        slug=request.GET.get("jenis", "")[:60],
+        after=queries.Cursor.read(request.GET.get("sesudah", "")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the desk list."""
+
+    letter: Request
+    where: str
+    purpose: str
+    due: str
+    late: bool
+
+
+def _line(letter: Request, now: datetime) -> Line:
+    region = RegionCode.from_place(letter.place)
+    late = is_late(letter, now)
+    due = ""
+    if letter.status == Status.WAITING and letter.due_at is not None:
+        due = lasted(now - letter.due_at) if late else moment(letter.due_at, now)
+    return Line(letter, f"RT {region.rt} RW {region.rw}", shown.purpose(letter)[1], due, late)

@@ -13,26 +13,38 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pamong.core.roles import Role
 from pamong.core.routing import Status, StepKind
+from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.models import Account
+from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, official, signed_in
 from pamong.foundation.files.services import read
 from pamong.issuing.models import Document
-from pamong.letters import policies, queries
-from pamong.letters.facts import printable
+from pamong.letters import policies, queries, shown
 from pamong.letters.forms import DeputyForm, ReasonForm
+from pamong.letters.journey import (
+    against_promise,
+    ending_of,
+    glance,
+    is_late,
+    lasted,
+    moment,
+    used,
+    where,
+)
 from pamong.letters.models import Request
 from pamong.letters.services import decisions
-from pamong.letters.types import type_of
 from pamong.letters.views.common import answering_conflicts, found, steps_of
+from pamong.ui.forms import Form
 
 
 @require_GET
 @signed_in
 def mine(request: PersonRequest) -> HttpResponse:
     """The person's own letters and drafts."""
-    context = {"rows": queries.own(request.person), "drafts": queries.drafts(request.person)}
+    now = timezone.now()
+    rows = [(row, glance(row, now)) for row in queries.own(request.person)]
+    context = {"rows": rows, "drafts": queries.drafts(request.person)}
     return render(request, "letters/mine.html", context)
 
 
@@ -43,39 +55,43 @@ def detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
     letter = found(request_id)
     person = request.person
     now = timezone.now()
+    stored = policies.may_see_stored(person, letter)
     context = {
         "letter": letter,
-        "kind": type_of(letter.type_version_id),
         "steps": steps_of(letter),
-        "answers": answers(letter),
+        "where": where(letter),
+        "ending": ending_of(letter),
+        "hidden": stored.reason,
+        "purpose": shown.purpose(letter)[1] if stored else "",
+        "answers": shown.answers(letter) if stored else [],
         "document": _document(letter),
-        "is_own": person.id in (letter.applicant_id, letter.submitted_by_id),
-        "may_decide": letter.step_kind != StepKind.SIGN and bool(policies.may_decide(person, letter)),
-        "may_sign": bool(policies.may_sign(person, letter)),
-        "may_pass_over": bool(policies.may_pass_over(person, letter)) and _late(letter, now),
-        "may_deputise": bool(policies.may_deputise(person, letter)),
-        "may_see_evidence": bool(policies.may_see_evidence(person, letter)),
-        "may_withdraw": bool(policies.may_withdraw(person, letter))
-        and letter.status in (Status.WAITING, Status.RETURNED),
-        "waits_for": Role(letter.step_role).label,
+        "is_own": person.id == letter.applicant_id,
+        "promise": moment(letter.promised_at, now) if letter.promised_at else "",
+        "used": used(letter, now),
+        "left": lasted(letter.promised_at - now) if letter.promised_at and letter.promised_at > now else "",
+        "lasted": lasted(letter.finished_at - letter.submitted_at) if letter.finished_at else "",
+        "against": against_promise(letter),
+        **_powers(person, letter, now),
         "reasons": ReasonForm(),
         "share": _share(letter),
-        "late": _late(letter, now),
+        "late": is_late(letter, now),
     }
     return render(request, "letters/detail.html", context)
 
 
-def answers(letter: Request) -> list[tuple[str, str]]:
-    """The answers as label and text."""
-    import json
-
-    kind = type_of(letter.type_version_id)
-    values = printable(kind, json.loads(letter.values), json.loads(letter.facts))
-    return [(field.label, values[field.name].text) for field in kind.fields if field.name in values]
-
-
-def _late(letter: Request, now: datetime) -> bool:
-    return letter.status == Status.WAITING and letter.due_at is not None and letter.due_at < now
+def _powers(person: Person, letter: Request, now: datetime) -> dict[str, bool]:
+    """What the person may do with the request, for the buttons."""
+    return {
+        "may_decide": letter.step_kind != StepKind.SIGN and bool(policies.may_decide(person, letter)),
+        "may_sign": bool(policies.may_sign(person, letter)),
+        "may_pass_over": bool(policies.may_pass_over(person, letter)) and is_late(letter, now),
+        "may_deputise": bool(policies.may_deputise(person, letter)),
+        "may_see_evidence": bool(policies.may_see_evidence(person, letter)),
+        "may_withdraw": bool(policies.may_withdraw(person, letter))
+        and letter.status in (Status.WAITING, Status.RETURNED),
+        "may_correct": bool(policies.may_correct(person, letter)),
+        "may_serve": bool(policies.may_serve(person, letter.place)),
+    }
 
 
 def _document(letter: Request) -> Document | None:
@@ -96,6 +112,9 @@ def _share(letter: Request) -> str:
 def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The signed PDF."""
     letter = found(request_id)
+    stored = policies.may_see_stored(request.person, letter)
+    if not stored:
+        raise Refused(stored)
     document = _document(letter)
     if document is None or document.file is None:
         raise Http404
@@ -135,7 +154,8 @@ def _version(request: PersonRequest) -> int:
 
 def _after(request: PersonRequest, letter: Request, text: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "letters/inbox.html#selesai", {"letter": letter, "message": text})
+        context = {"letter": letter, "message": text, "count": queries.count_decisions(request.person)}
+        return render(request, "letters/_decided.html", context)
     messages.success(request, text)
     back = request.POST.get("kembali", "")
     return redirect("letters:inbox") if back == "kotak" else redirect("letters:request", request_id=letter.pk)
@@ -152,6 +172,18 @@ def approve(request: PersonRequest, request_id: UUID) -> HttpResponse:
     return _after(request, letter, _("Permohonan %(name)s disetujui.") % {"name": letter.subject})
 
 
+def _reason_page(request: PersonRequest, letter: Request, form: Form, action: str) -> HttpResponse:
+    """A page of its own for reasons; it keeps the version that the person decided about."""
+    context = {
+        "letter": letter,
+        "form": form,
+        "action": f"letters:{action}",
+        "version": _version(request) or letter.version,
+        "from_inbox": request.POST.get("kembali") == "kotak",
+    }
+    return render(request, "letters/reason.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 @official
 @answering_conflicts
@@ -160,8 +192,7 @@ def send_back(request: PersonRequest, request_id: UUID) -> HttpResponse:
     letter = found(request_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:send_back"}
-        return render(request, "letters/reason.html", context, status=422)
+        return _reason_page(request, letter, form, "send_back")
     moved = decisions.send_back(
         request_id=letter.pk,
         person=request.person,
@@ -180,8 +211,7 @@ def reject(request: PersonRequest, request_id: UUID) -> HttpResponse:
     letter = found(request_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:reject"}
-        return render(request, "letters/reason.html", context, status=422)
+        return _reason_page(request, letter, form, "reject")
     moved = decisions.reject(
         request_id=letter.pk,
         person=request.person,
@@ -227,8 +257,7 @@ def deputise(request: PersonRequest, request_id: UUID) -> HttpResponse:
     letter = found(request_id)
     form = DeputyForm(request.POST, place=letter.place, but=request.person.id)
     if not form.is_valid():
-        context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:deputise"}
-        return render(request, "letters/reason.html", context, status=422)
+        return _reason_page(request, letter, form, "deputise")
     moved = decisions.deputise(
         request_id=letter.pk,
         person=request.person,
@@ -246,5 +275,4 @@ def deputise_page(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who takes the step instead."""
     letter = found(request_id)
     form = DeputyForm(place=letter.place, but=request.person.id)
-    context = {"letter": letter, "form": form, "steps": steps_of(letter), "action": "letters:deputise"}
-    return render(request, "letters/reason.html", context)
+    return _reason_page(request, letter, form, "deputise")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pamong.core.identity import mask_nik
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.policies import PersonRequest, for_roles
 from pamong.foundation.files.services import read as read_file
@@ -17,7 +18,8 @@ from pamong.issuing import services as issuing
 from pamong.issuing.customers import customer
 from pamong.issuing.layout import draft_pictures
 from pamong.issuing.models import Document
-from pamong.letters import outliers, policies, queries
+from pamong.letters import outliers, policies, queries, shown
+from pamong.letters.journey import lasted
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
@@ -46,9 +48,9 @@ def waiting(request: PersonRequest) -> HttpResponse:
     rows = list(queries.to_sign(request.person, post)[: issuing.BATCH_MAX])
     odd = outliers.find(rows, signer=request.person.id, now=now)
     opened = _opened(request.person, rows)
-    groups: dict[str, list[Request]] = {}
+    groups: dict[str, list[tuple[Request, str]]] = {}
     for row in rows:
-        groups.setdefault(row.title, []).append(row)
+        groups.setdefault(row.title, []).append((row, shown.purpose(row)[1]))
     context = {
         "post": post,
         "posts": queries.signing_posts(request.person),
@@ -56,8 +58,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "groups": groups,
         "odd": [(row, odd[row.pk], row.pk in opened) for row in rows if row.pk in odd],
         "opened": opened,
-        "oldest": rows[0] if rows else None,
-        "now": now,
+        "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
         "has_key": request.person.account.credentials.filter(revoked_at__isnull=True).exists(),
     }
     return render(request, "letters/signing.html", context)
@@ -84,6 +85,9 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
     context = {
         "letter": letter,
         "post": post,
+        "data": content.data,
+        "nik": mask_nik(content.data.resident.nik),
+        "answers": shown.answers(letter),
         "pages": range(1, len(pictures) + 1),
         "number": at + 1,
         "total": len(around),
@@ -236,5 +240,6 @@ def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         "documents": documents,
         "issued": sum(document.state == Document.State.ISSUED for document in documents),
         "office": documents[0].office,
+        "today": queries.signed_today(request.person, timezone.now()),
     }
     return render(request, "letters/signed.html", context)
