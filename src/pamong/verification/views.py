@@ -1,13 +1,17 @@
 """The public check: by QR, by typed code, by a photo of the QR, by uploading the PDF. Nothing is kept."""
 
 import re
+from contextlib import suppress
+from io import BytesIO
 
 import zxingcpp
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 from PIL import Image
@@ -19,8 +23,10 @@ from pamong.foundation.files.errors import FileRefused
 from pamong.foundation.files.services import accept_image
 from pamong.issuing import verdict
 from pamong.issuing.verdict import Verdict, Word
+from pamong.ui.forms import say
 
 MAX_PDF = 20_000_000
+LONG = 26
 _SEAL = re.compile(r"/V/?#([0-9A-Z]{26})", re.IGNORECASE)
 
 
@@ -46,13 +52,15 @@ def by_code(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("kode", "")[:200]
     wrapped = _SEAL.search(text)
     plain = codes.normalise(wrapped[1] if wrapped else text)
+    if not plain:
+        return _again(request, "kode", _("Ketik kode di bawah QR, contoh 7F3A-C21B-9K0D."))
+    limits.allow_check(request, typed=len(plain) != LONG)
     try:
-        limits.allow(limits.CHECK if len(plain) == 26 else limits.CHECK_TYPED, *limits.keys_of(request))
-        if len(plain) == 26:
+        if len(plain) == LONG:
             return _result(request, verdict.judge_code(codes.read_long_code(plain)))
         return _result(request, verdict.judge_short_code(plain))
     except codes.CodeError as wrong:
-        return _again(request, str(wrong.message), kode=text)
+        return _again(request, "kode", say(wrong.message), kode=text)
 
 
 @require_POST
@@ -62,11 +70,11 @@ def by_file(request: HttpRequest) -> HttpResponse:
     """Check an uploaded PDF; it is examined in memory and forgotten."""
     upload = request.FILES.get("pdf")
     if not isinstance(upload, UploadedFile) or not upload.size:
-        return _again(request, _("Pilih berkas PDF surat dulu."))
+        return _again(request, "pdf", _("Pilih berkas PDF surat dulu."))
     if upload.size > MAX_PDF:
-        return _again(request, _("Berkas terlalu besar. Surat kami paling besar 20 MB."))
-    limits.allow(limits.CHECK, *limits.keys_of(request))
-    return _result(request, verdict.judge_file(upload.read()))
+        return _again(request, "pdf", _("Berkas terlalu besar. Surat kami paling besar 20 MB."))
+    limits.allow_check(request, typed=False)
+    return _result(request, verdict.judge_file(upload.read()), whole=True)
 
 
 @require_POST
@@ -76,50 +84,60 @@ def by_photo(request: HttpRequest) -> HttpResponse:
     """Check a photo of the QR code."""
     upload = request.FILES.get("foto")
     if not isinstance(upload, UploadedFile) or not upload.size:
-        return _again(request, _("Ambil atau pilih foto kode QR dulu."))
-    limits.allow(limits.CHECK, *limits.keys_of(request))
+        return _again(request, "foto", _("Ambil atau pilih foto kode QR dulu."))
+    limits.allow_check(request, typed=False)
     try:
         code = _code_in(accept_image(upload))
     except FileRefused as refused:
-        return _again(request, str(refused.message))
+        return _again(request, "foto", str(refused.message))
     if code is None:
         return _result(request, Verdict(Word.UNREADABLE, (_("Tidak ada kode QR surat di foto itu."),)))
-    return _result(request, verdict.judge_code(codes.read_long_code(code)))
+    return _result(request, verdict.judge_code(code))
 
 
-def _code_in(jpeg: bytes) -> str | None:
-    from io import BytesIO
-
+def _code_in(jpeg: bytes) -> bytes | None:
     with Image.open(BytesIO(jpeg)) as picture:
-        for found in zxingcpp.read_barcodes(picture.convert("L")):
-            seal = _SEAL.search(found.text)
-            if seal:
-                return seal[1].upper()
+        found = zxingcpp.read_barcodes(picture.convert("L"))
+    seals = (_SEAL.search(barcode.text) for barcode in found)
+    for seal in filter(None, seals):
+        with suppress(codes.CodeError):
+            return codes.read_long_code(seal[1].upper())
     return None
 
 
 _LOOKS = {
-    Word.GENUINE: ("ok", "ASLI"),
-    Word.REVOKED: ("revoked", "DICABUT"),
-    Word.CHANGED: ("changed", "BERUBAH"),
-    Word.NOT_CHECKED: ("unread", "BELUM DIPERIKSA"),
-    Word.FOREIGN: ("foreign", "BUKAN DARI KAMI"),
-    Word.UNSIGNED: ("foreign", "TANPA TANDA TANGAN"),
-    Word.UNREADABLE: ("unread", "TIDAK TERBACA"),
+    Word.GENUINE: ("ok", gettext_lazy("ASLI")),
+    Word.REVOKED: ("revoked", gettext_lazy("DICABUT")),
+    Word.CHANGED: ("changed", gettext_lazy("BERUBAH")),
+    Word.NOT_CHECKED: ("unread", gettext_lazy("BELUM DIPERIKSA")),
+    Word.FOREIGN: ("foreign", gettext_lazy("BUKAN DARI KAMI")),
+    Word.UNSIGNED: ("foreign", gettext_lazy("TANPA TANDA TANGAN")),
+    Word.UNREADABLE: ("unread", gettext_lazy("TIDAK TERBACA")),
 }
 
 
-def _result(request: HttpRequest, found: Verdict) -> HttpResponse:
+def _result(request: HttpRequest, found: Verdict, *, whole: bool = False) -> HttpResponse:
+    """The verdict; ``whole``: the file itself was examined, not only a code that anybody can copy."""
     kind, word = _LOOKS[found.word]
-    context = {**_page(), "verdict": found, "kind": kind, "word": _(word), "text": _text(found)}
+    until = found.letter.valid_until if found.letter else ""
+    context = {
+        **_page(),
+        "verdict": found,
+        "kind": kind,
+        "word": word,
+        "text": _text(found, office=found.letter.office if found.letter else "", whole=whole),
+        "whole": whole,
+        "expired": bool(until) and until < timezone.localdate().isoformat(),
+    }
     return render(request, "verification/result.html", context)
 
 
-def _text(found: Verdict) -> str:
+def _text(found: Verdict, *, office: str, whole: bool) -> str:
     match found.word:
-        case Word.GENUINE:
-            office = found.letter.office if found.letter else ""
+        case Word.GENUINE if whole:
             return _("Terbit dari %(office)s dan tidak pernah diubah.") % {"office": office}
+        case Word.GENUINE:
+            return _("Surat dengan kode ini terbit dari %(office)s.") % {"office": office}
         case Word.REVOKED:
             return _("Pernah sah, sekarang tidak berlaku lagi.")
         case Word.CHANGED:
@@ -136,6 +154,7 @@ def _page() -> dict[str, object]:
     return {"official_address": settings.ORIGIN.partition("//")[2] + "/periksa"}
 
 
-def _again(request: HttpRequest, message: str, kode: str = "") -> HttpResponse:
-    context = {**_page(), "error": message, "kode": kode}
+def _again(request: HttpRequest, field: str, message: str, kode: str = "") -> HttpResponse:
+    """The start page once more: the message on top and at ``field``, and what was typed still there."""
+    context = {**_page(), "error": message, "wrong": field, "kode": kode}
     return render(request, "verification/check.html", context, status=422)
