@@ -107,12 +107,19 @@ def _book_key(content: Content) -> tuple[int, str]:
     return content.office.place, content.classification if content.office.number_by_classification else ""
 
 
+def _pattern(content: Content) -> str:
+    """The office's own pattern; the letter type's where the office has none, or could not tell its books apart."""
+    own = content.office.number_pattern
+    distinct = "{kode}" in own or not content.office.number_by_classification
+    return own if own and distinct else content.pattern
+
+
 def _document(
     who: str, content: Content, entry: RegisterEntry, *, signer: Person, post: Post, now: datetime
 ) -> Document:
     today = timezone.localdate(now)
     office = content.office
-    number = NumberPattern.parse(content.pattern or office.number_pattern).render(
+    number = NumberPattern.parse(_pattern(content)).render(
         code=content.classification, serial=entry.number, unit=office.unit_code, day=today
     )
     text, content_hash = canonical(content)
