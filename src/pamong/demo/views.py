@@ -11,7 +11,8 @@ from pamong.demo.models import SimulatedKey
 from pamong.demo.personas import PERSONAS
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.passkeys import b64url
-from pamong.foundation.access.policies import PersonRequest, public, signed_in
+from pamong.foundation.access.person import Person
+from pamong.foundation.access.policies import public
 from pamong.foundation.access.sessions import close_session, open_session
 
 
@@ -36,20 +37,24 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-@signed_in
-def keys(request: PersonRequest) -> HttpResponse:
-    """The private keys of the signed-in persona's simulated phone."""
+@public
+def keys(request: HttpRequest) -> HttpResponse:
+    """The private keys of the signed-in persona's simulated phone; none for somebody who is not signed in."""
+    person = getattr(request, "person", None)
+    return JsonResponse({"keys": _keys(person) if person else []})
+
+
+def _keys(person: Person) -> list[dict[str, object]]:
     rows = SimulatedKey.objects.filter(
-        credential__account=request.person.account, credential__revoked_at__isnull=True
+        credential__account=person.account, credential__revoked_at__isnull=True
     ).select_related("credential")
-    found = [
+    return [
         {
             "id": b64url(bytes(row.credential.credential_id)),
             "rp_id": settings.HOST,
-            "user_handle": b64url(request.person.id.bytes),
-            "name": request.person.account.name,
+            "user_handle": b64url(person.id.bytes),
+            "name": person.account.name,
             "jwk": json.loads(row.jwk),
         }
         for row in rows
     ]
-    return JsonResponse({"keys": found})
