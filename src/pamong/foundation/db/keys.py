@@ -96,6 +96,10 @@ class Keyring:
         """The current id first."""
         return (self.current, *(number for number in self._masters if number != self.current))
 
+    def fingerprint(self, key_id: int) -> str:
+        """The public name of one master key."""
+        return fingerprint(self._masters[key_id])
+
     def _aead(self, purpose: str) -> Aead:
         keys = {number: self.derive(f"aead/{purpose}", key_id=number) for number in self._masters}
         return Aead(keys, self.current)
