@@ -6,16 +6,13 @@ hears of it at once and may object; when it is used, the old keys end.
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pamong.core.regions import RegionCode, RegionLevel
-from pamong.core.roles import Role
 from pamong.foundation.access import passkey_services, queries
 from pamong.foundation.access.authority import (
     may_approve_invitation,
@@ -23,7 +20,7 @@ from pamong.foundation.access.authority import (
     may_start_invitation,
 )
 from pamong.foundation.access.errors import InvitationError, require
-from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
+from pamong.foundation.access.models import Account, Credential, Invitation
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.sessions import end_all_sessions
 from pamong.foundation.access.trail import note, tell
@@ -31,7 +28,6 @@ from pamong.foundation.db.keys import keyring
 
 LIFETIME = timedelta(hours=72)
 NOTICE = timedelta(hours=24)
-FIRST_LIFETIME = timedelta(hours=24)
 
 
 def start_invitation(
@@ -77,7 +73,7 @@ def approve_invitation(*, invitation: Invitation, by: Person, now: datetime | No
             approved_at=at,
             not_before=not_before,
             expires_at=(not_before or at) + LIFETIME,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
         )
         if not changed:
             raise InvitationError("gone", _("Undangan ini sudah disetujui, dibatalkan, atau kedaluwarsa."))
@@ -92,7 +88,7 @@ def renew_link(*, invitation: Invitation, by: Person, now: datetime | None = Non
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         rows = queries.open_invitations(at).filter(pk=invitation.pk, approved_at__isnull=False)
-        if not rows.update(token_hash=_hash(token)):
+        if not rows.update(token_hash=token_hash(token)):
             raise InvitationError("gone", _("Undangan ini tidak berlaku lagi."))
         note("invitation_link_renewed", about=invitation.account, by=by.id, now=at)
     return token
@@ -113,13 +109,13 @@ def invitation_of(token: str, *, now: datetime | None = None) -> Invitation:
     """The invitation that ``token`` opens. Raises ``InvitationError`` saying why it does not."""
     at = now or timezone.now()
     rows = Invitation.objects.select_related("account", "account__resident")
-    invitation = rows.filter(token_hash=_hash(token)).first()
+    invitation = rows.filter(token_hash=token_hash(token)).first()
     if invitation is None or invitation.cancelled_at or invitation.approved_at is None:
         raise InvitationError("unknown", _("Tautan ini tidak dikenal. Minta tautan baru di kantor."))
     if invitation.used_at:
         raise InvitationError("used", _("Tautan ini sudah dipakai. Setiap tautan hanya berlaku sekali."))
     if invitation.expires_at <= at:
-        raise InvitationError("expired", _("Tautan ini sudah lewat 72 jam. Minta tautan baru di kantor."))
+        raise InvitationError("expired", _("Tautan ini sudah kedaluwarsa. Minta tautan baru di kantor."))
     if invitation.not_before and at < invitation.not_before:
         when = timezone.localtime(invitation.not_before)
         message = _("Tautan ini baru berlaku %(day)s pukul %(time)s.") % {
@@ -158,45 +154,6 @@ def redeem(
     return account
 
 
-def invite_first_administrator(
-    *, name: str, kecamatan: str, today: date | None = None, now: datetime | None = None
-) -> str:
-    """The token of the first administrator's link, for ``pamong init``; the path is ``/undangan/TOKEN/``.
-
-    Nobody can stand behind the first one. Raises ``InvitationError`` once an administrator has a passkey;
-    until then it may be asked for again, and the earlier link is dead.
-    """
-    if queries.administrators_exist():
-        raise InvitationError("not_first", _("Sudah ada administrator. Undang lewat halaman Petugas."))
-    at = now or timezone.now()
-    place = RegionCode.parse(kecamatan).at(RegionLevel.KECAMATAN).place
-    token = secrets.token_urlsafe(24)
-    with transaction.atomic():
-        account = _first_account(name, place, today or timezone.localdate(at))
-        queries.open_invitations(at).filter(account=account).update(cancelled_at=at)
-        Invitation.objects.create(
-            account=account,
-            kind=Invitation.Kind.FIRST,
-            token_hash=_hash(token),
-            started_at=at,
-            approved_at=at,
-            expires_at=at + FIRST_LIFETIME,
-        )
-        note("first_administrator_invited", about=account, by=None, now=at)
-    return token
-
-
-def _first_account(name: str, place: int, today: date) -> Account:
-    waiting = Appointment.objects.filter(role=Role.ADMINISTRATOR, region_id=place).select_related("account")
-    if (earlier := waiting.order_by(F("created_at")).first()) is not None:
-        earlier.account.name = name
-        earlier.account.save(update_fields=["name"])
-        return earlier.account
-    account = Account.objects.create_account(name=name)
-    Appointment.objects.create(account=account, role=Role.ADMINISTRATOR, region_id=place, starts=today)
-    return account
-
-
 def _kind(account: Account, lost: bool) -> Invitation.Kind:
     if not account.credentials.exists():
         return Invitation.Kind.FIRST
@@ -204,5 +161,6 @@ def _kind(account: Account, lost: bool) -> Invitation.Kind:
     return Invitation.Kind.ADDITIONAL if has_usable and not lost else Invitation.Kind.RECOVERY
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """The keyed hash under which a link's token is kept."""
     return keyring().mac("invitation").digest(token.encode())

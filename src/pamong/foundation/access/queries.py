@@ -127,14 +127,6 @@ def waiting_for_approval(person: Person) -> list[Invitation]:
     return [row for row in rows if may_approve_invitation(person, row)]
 
 
-def administrators_exist() -> bool:
-    """Whether somebody with a passkey administers this installation."""
-    rows = Appointment.objects.filter(running(timezone.localdate()), role=Role.ADMINISTRATOR)
-    return rows.filter(
-        account__credentials__revoked_at__isnull=True, account__credentials__isnull=False
-    ).exists()
-
-
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
     """Accounts by their ids, for lists that store only the id."""
     return Account.objects.in_bulk(ids)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -41,7 +42,7 @@ def camat(tree: Tree) -> Account:
     return make_official(Role.CAMAT, tree.kecamatan)
 
 
-def invited(account: Account, desk: Account, camat: Account, **more: bool) -> str:
+def invited(account: Account, desk: Account, camat: Account, **more: Any) -> str:
     invitation = enrolment.start_invitation(account=account, by=person_of(desk), **more)
     return enrolment.approve_invitation(invitation=invitation, by=person_of(camat))
 
@@ -55,7 +56,7 @@ def test_the_whole_way_through_the_pages(lurah: Account, desk: Account, camat: A
     phone = Phone()
     token = url.rstrip("/").rpartition("/")[2]
     assert phone.client.get(f"/undangan/{token}/").status_code == 200
-    assert phone.create("invitation_begin", "invitation_finish", token).json() == {"redirect": "/akun/"}  # type: ignore[attr-defined]
+    assert phone.create("invitation_begin", "invitation_finish", token).json() == {"redirect": "/akun/"}
     assert phone.client.get("/akun/").status_code == 200
     assert Client().get(f"/undangan/{token}/").status_code == 410
 
@@ -127,17 +128,6 @@ def test_the_owner_objects_to_a_recovery(lurah: Account, desk: Account, camat: A
     client.post(f"/akun/undangan/{Invitation.objects.get().pk}/tolak/")
     with pytest.raises(InvitationError, match="unknown"):
         enrolment.invitation_of(token, now=timezone.now() + timedelta(hours=25))
-
-
-def test_the_first_administrator_comes_in_alone_and_only_once(tree: Tree) -> None:
-    earlier = enrolment.invite_first_administrator(name="Sari", kecamatan="35.73.01")
-    token = enrolment.invite_first_administrator(name="Sari Wulandari", kecamatan="35.73.01")
-    assert Client().get(f"/undangan/{earlier}/").status_code == 410
-    phone = Phone()
-    assert phone.create("invitation_begin", "invitation_finish", token).status_code == 200
-    assert phone.client.get("/petugas/tambah/").status_code == 200
-    with pytest.raises(InvitationError, match="not_first"):
-        enrolment.invite_first_administrator(name="Lain", kecamatan="35.73.01")
 
 
 @pytest.mark.django_db(transaction=True)
