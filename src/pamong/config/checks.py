@@ -18,7 +18,7 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         return []
     found: list[CheckMessage] = []
     if settings.SECRET_KEY.startswith("no-secret-yet"):
-        found.append(Error("No master key: run `pamong init`, or set PAMONG_SECRET_KEY.", id="pamong.E001"))
+        found.append(Error("No master key that can be read, and no PAMONG_SECRET_KEY.", id="pamong.E001"))
     if settings.LOCAL:
         found.append(
             Error("PAMONG_HOST is localhost: passkeys made now would be worthless later.", id="pamong.E002")
@@ -58,7 +58,7 @@ def production_holds_no_demo(**_: Any) -> list[CheckMessage]:
     if not found:
         return []
     text = f"This database belongs to a demo ({', '.join(found)}). Start a real office with `pamong init`."
-    return [Error(text, id="pamong.E011")]
+    return [Error(text, id="pamong.E004")]
 
 
 def refuse_demo_data() -> None:

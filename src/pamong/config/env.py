@@ -25,6 +25,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
+def is_readable(path: Path) -> bool:
+    """Whether there is a file that this user may read."""
+    return path.is_file() and os.access(path, os.R_OK)
+
+
 def boolean(name: str, default: bool) -> bool:
     """``1/true/yes/on/ya`` or ``0/false/no/off/tidak``; anything else is an error, not a guess."""
     value = text(name).lower()

@@ -30,9 +30,10 @@ TRUSTED_PROXIES = env.words("PAMONG_TRUSTED_PROXIES", ("127.0.0.1", "::1") if no
 MASTER_KEY_FILE = Path(env.text("PAMONG_MASTER_KEY_PATH", str(DATA / "kunci-induk")))
 MASTER_KEY = env.text("PAMONG_MASTER_KEY")
 SECRET_KEY = env.text("PAMONG_SECRET_KEY")
-if not SECRET_KEY and MASTER_KEY_FILE.is_file():
-    # One secret is enough to keep safe: Django's is derived from the master key.
-    SECRET_KEY = hashlib.sha256(b"pamong/django-secret\0" + MASTER_KEY_FILE.read_bytes()).hexdigest()
+if not SECRET_KEY and (MASTER_KEY or env.is_readable(MASTER_KEY_FILE)):
+    # One secret is enough to keep safe: Django's is derived from the master key, however its lines end.
+    _KEY = " ".join((MASTER_KEY or MASTER_KEY_FILE.read_text(encoding="utf-8", errors="replace")).split())
+    SECRET_KEY = hashlib.sha256(b"pamong/django-secret\0" + _KEY.encode()).hexdigest()
 if not SECRET_KEY:
     SECRET_KEY = "no-secret-yet-" + "x" * 50  # refused by config.checks outside of tests
 

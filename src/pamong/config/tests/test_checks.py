@@ -46,7 +46,7 @@ def test_a_simulated_credential_stops_production(production: Settings) -> None:
     Credential.objects.create(
         account=account, credential_id=b"1", public_key=b"2", simulated=True, label="tiruan"
     )
-    assert [message.id for message in checks.production_holds_no_demo()] == ["pamong.E011"]
+    assert [message.id for message in checks.production_holds_no_demo()] == ["pamong.E004"]
     with pytest.raises(ImproperlyConfigured, match="simulated credential"):
         checks.refuse_demo_data()
 
