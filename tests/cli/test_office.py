@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pamong.cli import masterkey
+from tests.journeys.office import free_port
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 HOST = "surat.contoh.example"
-ANSWERS = ("--region", "35.73.01", "--host", HOST, "--admin", "Teguh Wibowo")
+ANSWERS = ("--region", "35.73.01", "--host", HOST, "--admin", "Teguh Wibowo", "--camat", "Wulan Sari")
 
 
 def pamong(*arguments: str, typed: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -33,7 +34,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("office") / "data"
     done = pamong("init", "--yes", "--data", str(data), *ANSWERS, "--allow-softkey")
     assert done.returncode == 0, done.stderr
-    assert re.search(rf"https://{HOST}/undangan/[\w-]{{20,}}/", done.stdout)
+    assert len(set(re.findall(rf"https://{HOST}/undangan/[\w-]{{20,}}/", done.stdout))) == 2
     return data
 
 
@@ -86,25 +87,75 @@ def test_it_does_not_serve_uncertified_signatures_that_nobody_allowed(office: Pa
         (("--region", "35.73.01", "--host", "localhost"), "Not a host name"),
         (("--region", "35.73.01", "--host", "10.0.0.1"), "Not a host name"),
         (("--region", "99.99.99", "--host", HOST), "Region 99.99.99"),
+        (("--region", "35.73.01", "--host", f"https://{HOST}"), "without https://"),
     ],
 )
 def test_a_wrong_answer_founds_nothing(tmp_path: Path, wrong: tuple[str, ...], said: str) -> None:
-    done = pamong("init", "--yes", "--data", str(tmp_path / "data"), *wrong, "--admin", "Teguh")
+    done = pamong(
+        "init", "--yes", "--data", str(tmp_path / "data"), *wrong, "--admin", "Teguh", "--camat", "Wulan"
+    )
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "data" / "pamong.env").exists()
 
 
-def test_the_host_name_is_asked_twice(tmp_path: Path) -> None:
-    typed = f"35.73.01\n{HOST}\nsurat.kontoh.example\n"
+def test_two_persons_found_an_office(tmp_path: Path) -> None:
+    answers = ("--region", "35.73.01", "--host", HOST, "--admin", "Teguh Wibowo")
+    alone = pamong("init", "--yes", "--data", str(tmp_path / "data"), *answers)
+    assert (alone.returncode, "--camat" in alone.stderr) == (2, True)
+    twice = pamong("init", "--yes", "--data", str(tmp_path / "data"), *answers, "--camat", "TEGUH  WIBOWO")
+    assert (twice.returncode, "different persons" in twice.stderr) == (2, True)
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "skripsi.odt").write_text("penting")
+    done = pamong("init", "--yes", "--data", str(tmp_path), *ANSWERS)
+    assert (done.returncode, "skripsi.odt" in done.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["skripsi.odt"]
+
+
+GOOD = f"35.73.01\nyes\n{HOST}\n{HOST}\nTeguh Wibowo\nWulan Sari\nyes\n\n"
+
+
+def test_a_wrong_answer_is_explained_and_asked_again(tmp_path: Path) -> None:
+    regions, hosts = (
+        "Blimbing\n99.99.99\n35.73.02\nno\n35.73.01\nyes\n",
+        f"https://{HOST}/\n{HOST}\nsurat.x.id\n",
+    )
+    typed = regions + hosts + GOOD.partition("yes\n")[2] + "zzzz\n"
     done = pamong("init", "--data", str(tmp_path / "data"), typed=typed)
-    assert done.returncode == 2
-    assert "PERMANENT" in done.stdout and "differ" in done.stderr
+    for said in (
+        "Three pairs of digits",
+        "none of the lists",
+        "without https://",
+        "differ",
+        "does not match",
+    ):
+        assert said in done.stderr
+    assert "Kecamatan Blimbing, Kota Malang" in done.stdout and "PERMANENT" in done.stdout
 
 
 def test_without_a_copy_of_the_key_there_is_no_office(tmp_path: Path) -> None:
-    typed = f"35.73.01\n{HOST}\n{HOST}\nTeguh Wibowo\nyes\nzzzz\n"
-    done = pamong("init", "--data", str(tmp_path / "data"), typed=typed)
+    done = pamong("init", "--data", str(tmp_path / "data"), typed=GOOD + "zzzz\n")
     assert done.returncode == 2
     assert "does not match" in done.stderr
     assert not (tmp_path / "data" / "pamong.env").exists()
+
+
+def test_a_kecamatan_of_another_list_is_founded_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "daftar.csv").write_text("kode,nama\n33.74.01,Semarang Tengah\n33.74.01.1001,Miroto\n")
+    answers = ("--region", "33.74.01", "--regions", str(tmp_path / "daftar.csv"), "--host", HOST)
+    people = ("--admin", "Teguh", "--second-admin", "Wulan", "--allow-softkey")
+    done = pamong("init", "--yes", "--data", str(tmp_path / "data"), *answers, *people)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_wrong_master_key_is_called_wrong_at_the_start(office: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("1:" + "ab" * 32)
+    (tmp_path / "key").chmod(0o400)
+    wrong = {"PAMONG_MASTER_KEY_PATH": str(tmp_path / "key")}
+    served = pamong("serve", "--data", str(office), "--port", str(free_port()), **wrong)
+    assert (served.returncode, "does not belong" in served.stderr) == (1, True)
+    saved = pamong("backup", str(tmp_path / "x.tar.gz"), "--data", str(office), **wrong)
+    assert (saved.returncode, "does not belong" in saved.stderr) == (1, True)
+    assert not (tmp_path / "x.tar.gz").exists()

@@ -13,12 +13,13 @@ from pathlib import Path
 from pamong.cli import archive, masterkey
 from pamong.cli.places import office_data
 from pamong.cli.say import fail, pick, say
-from pamong.cli.surroundings import enter, mode_of, set_up_django
+from pamong.cli.surroundings import enter, keep_private, mode_of, set_up_django
 
 
 def main(argv: Sequence[str]) -> int:
     """Write, check or restore an archive; 0 if it is whole, 1 if not, 2 for wrong usage."""
     options = _parser().parse_args(argv)
+    keep_private()
     file, data = Path(options.file).absolute(), Path(options.data).absolute()
     try:
         if options.check:
@@ -53,9 +54,23 @@ def _write(file: Path, data: Path) -> int:
         return 2
     enter(data=data, mode=mode_of(data))
     set_up_django()
+    _confirm_key()
     file.parent.mkdir(parents=True, exist_ok=True)
     archive.write(file, data=data, key=_key(data))
     return _check(file)
+
+
+def _confirm_key() -> None:
+    """A backup says which key it needs, so that must be the right one."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    from pamong.foundation.db.keycheck import confirm_master_key
+
+    try:
+        confirm_master_key()
+    except (ImproperlyConfigured, DatabaseError) as error:
+        raise archive.ArchiveError(str(error)) from error
 
 
 def _key(data: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pamong.cli import masterkey
 from pamong.cli.progress import Bar
-from pamong.cli.say import say
+from pamong.cli.say import fail, say
 from pamong.cli.surroundings import set_up_django
 
 _STATIC_STAMP = ".versi"
@@ -26,11 +26,31 @@ def main(argv: Sequence[str]) -> int:
     if options.scale:
         ensure_key()
     set_up_django()
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    try:
+        make_database()
+        if options.scale:
+            seed(options.scale)
+        collect_static()
+    except ImproperlyConfigured as error:  # the wrong master key, or none
+        fail(str(error), str(error))
+    except DatabaseError as error:
+        fail(f"Basis data: {error}", f"Database: {error}")
+    except OSError as error:  # no room, no right to write
+        fail(f"Folder data: {error}", f"Data folder: {error}")
+    else:
+        return 0
+    return 1
+
+
+def make_database() -> None:
+    """The database at its newest shape, with the master key it belongs to. Raises ``MasterKeyError``."""
+    from pamong.foundation.db.keycheck import confirm_master_key
+
     migrate()
-    if options.scale:
-        seed(options.scale)
-    collect_static()
-    return 0
+    confirm_master_key()
 
 
 def ensure_key() -> None:

@@ -11,7 +11,7 @@ from pamong.cli import tree
 from pamong.cli.demo import prepare
 from pamong.cli.places import office_data
 from pamong.cli.say import fail, pick, say
-from pamong.cli.surroundings import enter, mode_of
+from pamong.cli.surroundings import enter, keep_private, mode_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,6 +27,7 @@ def main(argv: Sequence[str]) -> int:
     if mode_of(data) == "demo":
         fail(f"{data} berisi data contoh. Pakai: pamong demo", f"{data} holds sample data. Use: pamong demo")
         return 1
+    keep_private()
     enter(data=data, mode="production")
     port = options.port or int(os.environ.get("PAMONG_PORT") or 8000)
     if not tree.port_is_free(options.bind, port):

@@ -35,6 +35,11 @@ def mode_of(data: Path) -> str:
     return recorded or os.environ.get("PAMONG_MODE") or "production"
 
 
+def keep_private() -> None:
+    """What this process writes from now on is readable by its user only: names lie in the clear in it."""
+    os.umask(0o077)
+
+
 def set_up_django() -> None:
     """Load the settings and every app; call after :func:`enter`."""
     import django
