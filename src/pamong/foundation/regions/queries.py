@@ -55,9 +55,16 @@ def describe(place: int) -> str:
     return " ".join([*parts, name_at(place, lowest)])
 
 
+# New Year, Labour Day, Pancasila, Independence, Christmas: the government's yearly decree only adds to them.
+_EVERY_YEAR = ((1, 1), (5, 1), (6, 1), (8, 17), (12, 25))
+
+
 @lru_cache(maxsize=1)
 def _holidays() -> frozenset[date]:
-    return frozenset(Holiday.objects.values_list("date", flat=True))
+    known = frozenset(Holiday.objects.values_list("date", flat=True))
+    last = max((day.year for day in known), default=None)
+    coming = () if last is None else (last + 1, last + 2)
+    return known | {date(year, month, day) for year in coming for month, day in _EVERY_YEAR}
 
 
 def calendar() -> WorkCalendar:
