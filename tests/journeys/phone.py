@@ -174,7 +174,7 @@ class Phone:
 
     def tap_sign(self) -> Locator:
         """Tap the page's own sign button; returns the open sheet."""
-        self.page.locator("[data-sign] button[type=submit], .actionbar button[type=submit]").first.click()
+        self.tap("Tanda tangani")
         sheet = self.sheet()
         expect(sheet).to_be_visible(timeout=SLOW)
         return sheet

@@ -22,7 +22,7 @@ def test_asked_for_approved_and_verified_without_javascript(
     resident.open(request).sees("Menunggu Ketua RW")
     phone("rw", javascript=False).be("Endang Purwaningsih").approve_all(1)
     phone("loket", javascript=False).be("Rini Astutik").approve_all(1)
-    resident.open(request).sees("Menunggu Lurah")
+    resident.open(request).sees("Menunggu tanda tangan Lurah")
 
     lurah = phone("lurah").be("Ratna Kusumastuti").open("/tanda-tangan/")
     lurah.tap("Tempelkan sidik jari", lurah.tap_sign())

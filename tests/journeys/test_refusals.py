@@ -49,7 +49,7 @@ def test_cancelled_or_tampered_prompts_sign_nothing(phone: Phones, photo: Path) 
         lurah.tap("Batal", sheet)
     expect(sheet).to_have_count(0)
     assert numbers_in_the_book(desk) == ["Belum dipakai", *before]
-    resident.open(request).sees("Menunggu Lurah")
+    resident.open(request).sees("Menunggu tanda tangan Lurah")
 
     # The prompt that arrives is not the one that the server made: refused before the finger.
     for spoil in (spoil_digest, spoil_number_of_letters):
@@ -69,7 +69,8 @@ def test_cancelled_or_tampered_prompts_sign_nothing(phone: Phones, photo: Path) 
     lurah.link("Baca").click()
     expect(lurah.page.get_by_alt_text("Rancangan surat").first).to_be_visible(timeout=SLOW)
     sheet = lurah.tap_sign()
-    lurah.tap("Tempelkan sidik jari", sheet)
+    with lurah.page.expect_response("**/batal/"):
+        lurah.tap("Tempelkan sidik jari", sheet)
     lurah.sees("berbeda dari daftar")
     assert sent(posts, "/setuju/") == []
     lurah.page.unroute("**/tanda-tangan/*/surat/**")
