@@ -39,7 +39,8 @@ class Traffic:
 
     def _adults(self, places: tuple[int, int], most: int) -> list[Resident]:
         born = timezone.localdate() - timedelta(days=25 * 365)
-        rows = Resident.objects.filter(place__range=places, birth_date__lt=born, account__isnull=True)
+        rows = Resident.objects.filter(place__range=places, birth_date__lt=born)
+        rows = rows.exclude(household__members__account__isnull=False)  # nobody decides for his own family
         return list(rows.select_related("household").order_by("pk")[:most])
 
     def request(self, slug: str, people: list[Resident], now: datetime) -> Request:

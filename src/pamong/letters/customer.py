@@ -86,7 +86,9 @@ def _told(request: Request, now: datetime) -> Message:
 
 def _with_events(requests: Requests) -> Requests:
     events = RequestEvent.objects.order_by("at", "id")
-    return requests.select_related("office__region").prefetch_related(Prefetch("events", queryset=events))
+    return requests.select_related("office__region", "resident").prefetch_related(
+        Prefetch("events", queryset=events)
+    )
 
 
 def _in_order(found: Iterable[Request], sources: Sequence[UUID]) -> list[Request]:

@@ -1,5 +1,7 @@
 """Who may do what with one request: a verdict with a reason that can be shown."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from pamong.core.roles import Role
@@ -20,6 +22,35 @@ DECIDERS = (Role.KETUA_RT, Role.KETUA_RW, *DESK_ROLES, Role.LURAH, Role.SEKCAM, 
 AGENDA_READERS = (*DESK_ROLES, Role.KETUA_RW, Role.LURAH, Role.SEKCAM, Role.CAMAT, Role.ADMINISTRATOR)
 
 
+# Who may name a deputy for a step that is not his own: the desk for RT and RW, otherwise whoever is above.
+_ABOVE: Mapping[Role, tuple[Role, ...]] = {
+    Role.KETUA_RT: DESK_ROLES,
+    Role.KETUA_RW: DESK_ROLES,
+    Role.STAF_KELURAHAN: (Role.SEKRETARIS_KELURAHAN, Role.LURAH),
+    Role.KASI_KELURAHAN: (Role.SEKRETARIS_KELURAHAN, Role.LURAH),
+    Role.SEKRETARIS_KELURAHAN: (Role.LURAH,),
+    Role.LURAH: (Role.SEKCAM, Role.CAMAT),
+    Role.STAF_KECAMATAN: (Role.SEKCAM, Role.CAMAT),
+    Role.KASI_KECAMATAN: (Role.SEKCAM, Role.CAMAT),
+    Role.SEKCAM: (Role.CAMAT,),
+}
+
+
+def concerns(person: Person, request: Request) -> bool:
+    """Whether the request is the person's own or of the same household: then somebody else decides."""
+    if person.id == request.applicant_id:
+        return True
+    mine = person.account.resident
+    return mine is not None and mine.household_id == request.resident.household_id
+
+
+def _own_affair() -> Verdict:
+    return refused(
+        _("Permohonan sendiri atau keluarga serumah diputuskan orang lain: wakil atau atasan."),
+        _("Petugas loket dapat menunjuk wakil."),
+    )
+
+
 def deciding_post(person: Person, request: Request) -> Post | None:
     """The post with which ``person`` would take the present step; None when it is not theirs."""
     return person.post_for([Role(request.step_role)], request.place)
@@ -29,10 +60,8 @@ def may_decide(person: Person, request: Request) -> Verdict:
     """Approve, return or reject the present step (a sign step is approved by signing)."""
     if request.status != Status.WAITING:
         return refused(_("Permohonan ini sudah tidak menunggu keputusan."))
-    if request.applicant_id == person.id:
-        return refused(
-            _("Bapak/Ibu tidak dapat memutuskan permohonan sendiri. Wakil atau atasan yang memutuskan.")
-        )
+    if concerns(person, request):
+        return _own_affair()
     if request.deputy_id == person.id and request.step_kind != StepKind.SIGN:
         return ALLOWED
     if deciding_post(person, request) is None:
@@ -50,25 +79,33 @@ def may_sign(person: Person, request: Request) -> Verdict:
     return may_decide(person, request)
 
 
+def passing_post(person: Person, request: Request) -> Post | None:
+    """The post with which ``person`` may go on without the RT or RW whose turn it is."""
+    above = [Role.KETUA_RW] if request.step_role == Role.KETUA_RT else []
+    return person.post_for([*above, *DESK_ROLES, Role.LURAH], request.place)
+
+
 def may_pass_over(person: Person, request: Request) -> Verdict:
     """Go on without an RT or RW who did not answer in time: the next in line or the desk."""
     if request.step_kind != StepKind.VOUCH or request.status != Status.WAITING:
         return refused(_("Hanya langkah RT atau RW yang dapat dilewati."))
-    above = [Role.KETUA_RW] if request.step_role == Role.KETUA_RT else []
-    if person.post_for([*above, *DESK_ROLES, Role.LURAH], request.place) is None:
+    if concerns(person, request):
+        return _own_affair()
+    if passing_post(person, request) is None:
         return refused(_("Hanya Ketua RW atau petugas loket yang dapat melewati langkah ini."))
     return ALLOWED
 
 
 def may_deputise(person: Person, request: Request) -> Verdict:
-    """Hand the present step to a named person: whoever holds it, or the desk for an RT or RW."""
+    """Hand the present step to a named person: whoever holds it, the desk for an RT or RW, or a superior."""
     if request.status != Status.WAITING or request.step_kind == StepKind.SIGN:
         return refused(_("Langkah ini tidak dapat diwakilkan. Untuk tanda tangan, angkat Plt. atau Plh."))
-    if deciding_post(person, request) is not None:
+    if concerns(person, request):
+        return _own_affair()
+    role = Role(request.step_role)
+    if person.post_for([role, *_ABOVE.get(role, ())], request.place) is not None:
         return ALLOWED
-    if request.step_kind == StepKind.VOUCH and person.post_for(DESK_ROLES, request.place) is not None:
-        return ALLOWED
-    return refused(_("Hanya pemegang langkah ini atau petugas loket yang dapat menunjuk wakil."))
+    return refused(_("Hanya pemegang langkah ini, atasannya, atau petugas loket yang dapat menunjuk wakil."))
 
 
 def may_withdraw(person: Person, request: Request) -> Verdict:

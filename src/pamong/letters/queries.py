@@ -46,21 +46,25 @@ def _turns(person: Person) -> QuerySet[Request, Request]:
     condition = Q(deputy=person.id)
     for post in person.posts:
         condition |= Q(step_role=post.role, place__range=post.region.place_range)
-    return Request.objects.filter(condition, status=Status.WAITING).exclude(applicant=person.id)
+    return _of_others(Request.objects.filter(condition, status=Status.WAITING), person)
+
+
+def _of_others(rows: QuerySet[Request, Request], person: Person) -> QuerySet[Request, Request]:
+    """Without what is the person's own or of the same household (``policies.concerns``)."""
+    rows = rows.exclude(applicant=person.id)
+    mine = person.account.resident
+    return rows if mine is None else rows.exclude(resident__household=mine.household_id)
 
 
 def to_sign(person: Person, post: Post) -> QuerySet[Request, Request]:
     """What waits for a signature of ``person`` in ``post``, the most urgent first."""
-    return (
-        Request.objects.filter(
-            status=Status.WAITING,
-            step_kind=StepKind.SIGN,
-            step_role=post.role,
-            place__range=post.region.place_range,
-        )
-        .exclude(applicant=person.id)
-        .order_by("due_at", "since")
+    rows = Request.objects.filter(
+        status=Status.WAITING,
+        step_kind=StepKind.SIGN,
+        step_role=post.role,
+        place__range=post.region.place_range,
     )
+    return _of_others(rows, person).order_by("due_at", "since")
 
 
 SIGNING_ROLES = (Role.KETUA_RW, Role.LURAH, Role.CAMAT, Role.SEKCAM)

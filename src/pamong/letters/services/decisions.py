@@ -11,13 +11,21 @@ from django.utils.translation import gettext as _
 from pamong.core.roles import Role
 from pamong.core.routing import Approve, Deputise, PassOver, Reject, Return, StepKind, Withdraw
 from pamong.foundation.access.models import Account
-from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.person import Person, Post, person_of
 from pamong.foundation.access.policies import Verdict
-from pamong.foundation.access.queries import holders
+from pamong.foundation.access.queries import colleagues, holders
 from pamong.foundation.notify.services import notify
 from pamong.letters.errors import NotYourTurn
 from pamong.letters.models import Request
-from pamong.letters.policies import deciding_post, may_decide, may_deputise, may_pass_over, may_withdraw
+from pamong.letters.policies import (
+    concerns,
+    deciding_post,
+    may_decide,
+    may_deputise,
+    may_pass_over,
+    may_withdraw,
+    passing_post,
+)
 from pamong.letters.services.moves import Actor, locked, move
 
 REASON_MAX = 500
@@ -80,7 +88,8 @@ def withdraw(*, request_id: UUID, person: Person, version: int, now: datetime) -
     with transaction.atomic():
         request = locked(request_id)
         _require(may_withdraw(person, request))
-        actor = Actor.of(person, title=_("Pemohon"))
+        helper = None if person.id == request.applicant_id else person.post_for(list(Role), request.place)
+        actor = Actor.of(person, helper, title="" if helper else _("Pemohon"))
         return move(request, Withdraw(), actor=actor, now=now, expected_version=version, name="withdrawn")
 
 
@@ -91,8 +100,7 @@ def deputise(
     with transaction.atomic():
         request = locked(request_id)
         _require(may_deputise(person, request))
-        if to.id in (person.id, request.applicant_id):
-            raise NotYourTurn(_("Wakil harus orang lain, dan bukan pemohon."))
+        _check_deputy(person, to, request, now)
         text = _reason(reason)
         moved = move(
             request,
@@ -121,11 +129,10 @@ def pass_over(*, request_id: UUID, person: Person, version: int, reason: str, no
         _require(may_pass_over(person, request))
         text = _reason(reason)
         silent = holders(Role(request.step_role), request.place, timezone.localdate(now))
-        post = person.post_for([Role.KETUA_RW], request.place) or (person.posts[0] if person.posts else None)
         moved = move(
             request,
             PassOver(text),
-            actor=Actor.of(person, post),
+            actor=Actor.of(person, passing_post(person, request)),
             now=now,
             expected_version=version,
             name="passed_over",
@@ -142,6 +149,14 @@ def pass_over(*, request_id: UUID, person: Person, version: int, reason: str, no
                 kind="request_passed_over",
             )
         return moved
+
+
+def _check_deputy(person: Person, to: Account, request: Request, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if to.id == person.id or concerns(person_of(to, today), request):
+        raise NotYourTurn(_("Wakil harus orang lain, bukan pemohon atau keluarga serumahnya."))
+    if to.id not in {account.id for account, _title in colleagues(request.place, today)}:
+        raise NotYourTurn(_("Wakil harus petugas, Ketua RT, atau Ketua RW di wilayah ini."))
 
 
 def _as(person: Person, request: Request) -> Actor:

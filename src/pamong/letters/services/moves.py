@@ -177,7 +177,11 @@ def tell_holders(request: Request, step: Step, *, now: datetime) -> None:
 def locked(request_id: UUID) -> Request:
     """The request in the present scope, locked until the transaction ends. Raises ``Request.DoesNotExist``."""
     assert transaction.get_connection().in_atomic_block
-    return Request.objects.select_for_update(of=("self",)).select_related("office").get(pk=request_id)
+    return (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("office", "resident")
+        .get(pk=request_id)
+    )
 
 
 def letter_type_of(request: Request) -> LetterType:
