@@ -22,7 +22,7 @@ def tree() -> Tree:
     return office_tree()
 
 
-def founder(role: Role, name: str, **how: bool) -> str:
+def founder(role: Role, name: str, **how: Any) -> str:
     return founding.invite_first(role=role, name=name, kecamatan="35.73.01", **how)
 
 

@@ -35,7 +35,7 @@ def warga(tree: Tree) -> Account:
 
 
 def sign_in(phone: Phone, **more: str) -> dict[str, str]:
-    answer: dict[str, str] = phone.get("sign_in_begin", "sign_in_finish", **more).json()  # type: ignore[attr-defined]
+    answer: dict[str, str] = phone.get("sign_in_begin", "sign_in_finish", **more).json()
     return answer
 
 
@@ -51,14 +51,16 @@ def test_the_page_asked_for_opens_after_signing_in(lurah: Account) -> None:
     assert sign_in(phone_of(lurah), next="/wilayah/") == {"redirect": "/wilayah/"}
 
 
-@pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:x"])
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:x"]
+)
 def test_no_foreign_page_opens_after_signing_in(lurah: Account, target: str) -> None:
     assert sign_in(phone_of(lurah), next=target) == {"redirect": "/"}
 
 
 def test_the_session_key_changes_at_sign_in(lurah: Account) -> None:
     phone = phone_of(lurah)
-    options = post_json(phone.client, "sign_in_begin", {}).json()  # type: ignore[attr-defined]
+    options = post_json(phone.client, "sign_in_begin", {}).json()
     before = phone.client.session.session_key
     post_json(phone.client, "sign_in_finish", {"credential": phone.device.answer(options)})
     assert phone.client.session.session_key != before
@@ -66,7 +68,7 @@ def test_the_session_key_changes_at_sign_in(lurah: Account) -> None:
 
 def test_a_challenge_answers_once(lurah: Account) -> None:
     phone = phone_of(lurah)
-    options = post_json(phone.client, "sign_in_begin", {}).json()  # type: ignore[attr-defined]
+    options = post_json(phone.client, "sign_in_begin", {}).json()
     credential = phone.device.answer(options)
     first = post_json(phone.client, "sign_in_finish", {"credential": credential})
     second = post_json(phone.client, "sign_in_finish", {"credential": credential})
@@ -75,24 +77,24 @@ def test_a_challenge_answers_once(lurah: Account) -> None:
 
 def test_a_challenge_of_another_browser_is_refused(lurah: Account) -> None:
     phone = phone_of(lurah)
-    options = post_json(Client(), "sign_in_begin", {}).json()  # type: ignore[attr-defined]
+    options = post_json(Client(), "sign_in_begin", {}).json()
     answer = post_json(phone.client, "sign_in_finish", {"credential": phone.device.answer(options)})
     assert answer.status_code == 409
 
 
 def test_a_challenge_outlives_two_minutes_in_vain(lurah: Account) -> None:
     phone = phone_of(lurah)
-    options = post_json(phone.client, "sign_in_begin", {}).json()  # type: ignore[attr-defined]
+    options = post_json(phone.client, "sign_in_begin", {}).json()
     ceremony = Ceremony.objects.get()
     Ceremony.objects.update(expires_at=ceremony.expires_at - timedelta(seconds=121))
     answer = post_json(phone.client, "sign_in_finish", {"credential": phone.device.answer(options)})
     assert answer.status_code == 409
-    assert "tidak berlaku" in answer.json()["error"]  # type: ignore[attr-defined]
+    assert "tidak berlaku" in answer.json()["error"]
 
 
 def test_a_step_up_challenge_does_not_sign_in(lurah: Account) -> None:
     phone = phone_of(lurah, client_for(lurah))
-    options = post_json(phone.client, "proof_begin", {}).json()  # type: ignore[attr-defined]
+    options = post_json(phone.client, "proof_begin", {}).json()
     answer = post_json(phone.client, "sign_in_finish", {"credential": phone.device.answer(options)})
     assert answer.status_code == 409
 
@@ -118,9 +120,7 @@ def test_a_resident_signs_in_with_phone_and_password(warga: Account, client: Cli
 
 
 @pytest.mark.parametrize("phone", ["0812-3456-7890", "0899 9999 9999", "bukan nomor"])
-def test_wrong_password_and_unknown_number_sound_the_same(
-    warga: Account, client: Client, phone: str
-) -> None:
+def test_wrong_password_and_unknown_number_sound_the_same(warga: Account, client: Client, phone: str) -> None:
     answer = client.post(SIGN_IN, {"phone": phone, "password": "salah sama sekali"})
     assert answer.status_code == 422
     assert "Nomor HP atau kata sandi belum cocok" in answer.content.decode()
