@@ -233,13 +233,14 @@ def head_of_rt_asks(world: World) -> tuple[Account, Request]:
 
 def test_nobody_decides_his_own_request_nor_names_who_does_nor_passes_himself_over(world: World) -> None:
     head, request = head_of_rt_asks(world)
-    for attempt in (
+    attempts: list[Callable[[], Request]] = [
         lambda: approve(request, head),
         lambda: act(decisions.send_back, request, head, reason="x"),
         lambda: act(decisions.reject, request, head, reason="x"),
         lambda: act(decisions.deputise, request, head, to=world.rw, reason="Saya pemohonnya"),
         lambda: act(decisions.pass_over, request, head, reason="x", now=LATE),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(NotYourTurn):
             attempt()
     assert actions(request) == ["submitted"]

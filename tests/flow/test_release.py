@@ -12,6 +12,7 @@ from pamong.foundation.files.models import StoredFile
 from pamong.issuing import services as issuing
 from pamong.issuing.models import Document, RegisterEntry
 from pamong.issuing.services import binding, publishing, release
+from pamong.signing.models import Prompt
 from tests.flow.conftest import MONDAY, World
 from tests.flow.test_issuing import finger, numbers, tap
 
@@ -115,7 +116,7 @@ def test_an_order_that_cannot_be_finished_does_not_hold_up_the_next(
     finger(world, tap(world, world.ready()))
     real = publishing.finish
 
-    def finish(prompt: object) -> int:
+    def finish(prompt: Prompt) -> int:
         if prompt == broken:
             raise RuntimeError("broken")
         return real(prompt)

@@ -92,12 +92,8 @@ class Request(ScopedModel):
     def scope_q(cls, where: Territory) -> Q:
         if where.account is None:
             return where.places()
-        return (
-            where.places()
-            | Q(applicant=where.account)
-            | Q(submitted_by=where.account)
-            | Q(deputy=where.account)
-        )
+        # Not whoever submitted it: he sees it while his post covers the place, and no longer.
+        return where.places() | Q(applicant=where.account) | Q(deputy=where.account)
 
 
 class RequestEvent(models.Model):

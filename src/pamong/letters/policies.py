@@ -115,9 +115,14 @@ def may_withdraw(person: Person, request: Request) -> Verdict:
     return ALLOWED
 
 
+def serving_post(person: Person, place: int) -> Post | None:
+    """The post with which ``person`` asks on behalf of a resident at ``place``: the desk's before the RT head's."""
+    return person.post_for(DESK_ROLES, place) or person.post_for([Role.KETUA_RT], place)
+
+
 def may_serve(person: Person, place: int) -> Verdict:
     """Ask for a letter on behalf of a resident at ``place``: the desk, or the resident's own RT head."""
-    if person.post_for([*DESK_ROLES, Role.KETUA_RT], place) is None:
+    if serving_post(person, place) is None:
         return refused(
             _("Hanya loket kelurahan atau Ketua RT warga itu yang dapat mengajukan atas nama warga.")
         )

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pamong.core.routing import Status
 from pamong.foundation.files.services import remove
 from pamong.foundation.retention.policies import Retention
 from pamong.letters.models import Draft, EvidenceFile
-from pamong.letters.services.drafts import discard
+from pamong.letters.services.drafts import discard, drop_photos
 
 FINISHED = (Status.ISSUED, Status.REJECTED, Status.WITHDRAWN)
 
@@ -19,10 +20,20 @@ def _photos(limit: datetime, now: datetime) -> int:
     ).select_related("file")
     removed = 0
     for row in rows.iterator(chunk_size=200):
-        remove(row.file, now=now)
-        EvidenceFile.objects.filter(pk=row.pk).update(file=None)
+        with transaction.atomic():
+            remove(row.file, now=now)
+            EvidenceFile.objects.filter(pk=row.pk).update(file=None)
         removed += 1
-    return removed
+    return removed + _unowned(limit)
+
+
+def _unowned(limit: datetime) -> int:
+    """Photos whose draft went without them: with its account or its resident."""
+    rows = EvidenceFile.objects.filter(request=None, draft=None, created_at__lt=limit)
+    lost = list(rows.values_list("pk", flat=True)[:500])
+    with transaction.atomic():
+        drop_photos(EvidenceFile.objects.filter(pk__in=lost))
+    return len(lost)
 
 
 def _drafts(limit: datetime, now: datetime) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,15 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person
 from pamong.foundation.audit.services import record
 from pamong.foundation.db.ids import uuid7
-from pamong.foundation.files.services import accept_image, remove, store
+from pamong.foundation.files.services import accept_image, remove_all, store
+from pamong.foundation.people.codes import ALIVE
 from pamong.foundation.people.models import Resident
 from pamong.foundation.people.queries import members_of
 from pamong.foundation.regions.queries import code_of, office_at
-from pamong.letters.errors import AnswersMissing, LettersError
+from pamong.letters.errors import AnswersMissing, LettersError, NotYourTurn
 from pamong.letters.facts import snapshot
 from pamong.letters.models import Draft, EvidenceFile, Request, RequestEvent
+from pamong.letters.policies import may_correct, may_serve, serving_post
 from pamong.letters.services.moves import Actor, due, locked, move, tell_holders
 from pamong.letters.types import pin, type_of
 from pamong.ui.forms import say
@@ -84,15 +87,23 @@ def attach(*, draft: Draft, name: str, upload: File[bytes], person: Person) -> E
     kind = type_of(draft.type_version_id)
     wanted = next(item for item in kind.evidence if item.name == name)
     data = accept_image(upload)
-    stored = store(data, kind="evidence", place=draft.resident.place, owner=person.id)
     with transaction.atomic():
-        old = list(EvidenceFile.objects.filter(draft=draft, name=name).select_related("file"))
-        EvidenceFile.objects.filter(pk__in=[row.pk for row in old]).delete()
-        new = EvidenceFile.objects.create(draft=draft, name=name, label=wanted.label, file=stored)
-    for row in old:
-        if row.file is not None and row.request_id is None:
-            remove(row.file)
+        row = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk, account=person.account)
+        # Counted for the resident, not for whoever helps: a desk takes the photos of hundreds.
+        stored = store(data, kind="evidence", place=draft.resident.place, owner=draft.resident_id)
+        new = EvidenceFile(draft=row, name=name, label=wanted.label, file=stored)
+        drop_photos(EvidenceFile.objects.filter(draft=row, name=name))
+        new.save(force_insert=True)
     return new
+
+
+def drop_photos(rows: QuerySet[EvidenceFile, EvidenceFile]) -> None:
+    """Delete photos of drafts and requests; a file goes when no other row shows it."""
+    gone = list(rows.select_related("file"))
+    EvidenceFile.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    files = {row.file.pk: row.file for row in gone if row.file is not None}
+    shown = set(EvidenceFile.objects.filter(file__in=files).values_list("file_id", flat=True))
+    remove_all([file for pk, file in files.items() if pk not in shown])
 
 
 def gap(draft: Draft) -> Gap:
@@ -127,17 +138,13 @@ def _clean(kind: LetterType, draft: Draft) -> tuple[dict[str, Json], dict[str, s
 def submit(*, draft_id: UUID, person: Person, now: datetime) -> Request:
     """Send a draft once: a second call with the same draft answers with the request that the first one made.
 
-    Raises ``AnswersMissing``, and ``LettersError`` when the resident asked too often today.
+    Raises ``AnswersMissing``, ``NotYourTurn`` when the person may not ask for this resident (any more), and
+    ``LettersError`` when nothing can be asked for today.
     """
     with transaction.atomic():
-        sent = Request.objects.filter(submitted_by=person.account, idempotency_key=draft_id).first()
-        if sent is not None:
-            return sent
-        try:
-            draft = _draft(draft_id, person)
-        except Draft.DoesNotExist:
-            # A parallel tap may have sent it while this one waited for the row.
-            return Request.objects.get(submitted_by=person.account, idempotency_key=draft_id)
+        draft = _draft(draft_id, person)
+        if draft is None:
+            return _sent(draft_id, person)
         missing = gap(draft)
         if missing:
             raise AnswersMissing(_("Ada yang belum lengkap."), missing.fields)
@@ -146,16 +153,37 @@ def submit(*, draft_id: UUID, person: Person, now: datetime) -> Request:
         return _send(draft, person, now)
 
 
-def _draft(draft_id: UUID, person: Person) -> Draft:
-    rows = Draft.objects.select_for_update(of=("self",)).filter(account=person.account)
-    return rows.select_related("resident__household", "type_version").get(pk=draft_id)
+def _draft(draft_id: UUID, person: Person) -> Draft | None:
+    """The draft, locked: of two taps the second waits here and then finds none."""
+    rows = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id, account=person.account)
+    return rows.select_related("resident__household", "type_version").first()
 
 
-def _send(draft: Draft, person: Person, now: datetime) -> Request:
-    resident, kind = draft.resident, type_of(draft.type_version_id)
+def _sent(draft_id: UUID, person: Person) -> Request:
+    """The request that this draft was sent or mended as. Raises ``Draft.DoesNotExist``."""
+    mine = Q(submitted_by=person.account) | Q(applicant=person.account)
+    sent = Request.objects.filter(mine, idempotency_key=draft_id).first()
+    if sent is None:
+        raise Draft.DoesNotExist
+    return sent
+
+
+def _check_may_ask(draft: Draft, person: Person, now: datetime) -> None:
+    """What held when the draft was begun must hold now: the post, the resident, the measure of a day."""
+    resident = draft.resident
+    if person.resident != resident.pk and not (verdict := may_serve(person, resident.place)):
+        raise NotYourTurn(verdict.reason)
+    if resident.status != ALIVE:
+        raise LettersError(_("Warga ini tercatat meninggal, pindah, atau tidak aktif. Hubungi loket."))
+    Resident.system().select_for_update().get(pk=resident.pk)  # two requests at once are counted one by one
     today = Request.system().filter(resident=resident, submitted_at__gt=now - timedelta(days=1)).count()
     if today >= PER_DAY:
         raise LettersError(_("Sudah %(most)d permohonan dalam sehari. Lanjutkan besok.") % {"most": PER_DAY})
+
+
+def _send(draft: Draft, person: Person, now: datetime) -> Request:
+    _check_may_ask(draft, person, now)
+    resident, kind = draft.resident, type_of(draft.type_version_id)
     values, _errors = _clean(kind, draft)
     first = kind.route[0]
     position = routing.start(now)
@@ -204,7 +232,8 @@ def _kelurahan(place: int) -> int:
 
 
 def _note_submission(request: Request, person: Person, now: datetime) -> None:
-    title = person.posts[0].title if request.channel != Channel.SELF and person.posts else _("Pemohon")
+    post = None if request.channel == Channel.SELF else serving_post(person, request.place)
+    title = post.title if post else _("Pemohon")
     RequestEvent.objects.create(
         request=request,
         action="submitted",
@@ -273,32 +302,59 @@ def _typed(field: Field, value: Json | bool) -> str | list[str]:
 def _resubmit(draft: Draft, person: Person, now: datetime) -> Request:
     assert draft.correcting_id is not None
     request = locked(draft.correcting_id)
+    if not (verdict := may_correct(person, request)):
+        raise NotYourTurn(verdict.reason)
     values, _errors = _clean(type_of(draft.type_version_id), draft)
-    text = json.dumps(values, ensure_ascii=False)
-    changed = json.loads(request.values) != values
+    facts = snapshot(draft.resident)
+    # What the letter will say decides: approvals were given to the old answers and the old facts.
+    changed = json.loads(request.values) != values or json.loads(request.facts) != json.loads(facts)
+    if changed:
+        _follow(request, draft.resident)
     moved = move(
         request,
         Resubmit(changed=changed),
         actor=Actor.of(person, title=_("Pemohon")),
         now=now,
         name="resubmitted_changed" if changed else "resubmitted",
+        reason=_replaced(draft, request),
     )
-    moved.values = text
-    moved.facts = snapshot(draft.resident)
-    moved.save(update_fields=["values", "facts"])
-    kept = EvidenceFile.objects.filter(draft=draft)
-    EvidenceFile.objects.filter(request=request, name__in=kept.values("name")).update(request=None)
-    kept.update(request=request, draft=None)
-    draft.delete()
+    moved.values, moved.facts = json.dumps(values, ensure_ascii=False), facts
+    moved.idempotency_key = draft.id
+    moved.save(
+        update_fields=["values", "facts", "idempotency_key", "place", "kelurahan", "office", "subject"]
+    )
+    old = list(request.evidence.values_list("pk", flat=True))
+    EvidenceFile.objects.filter(draft=draft).update(request=request, draft=None)
+    drop_photos(EvidenceFile.objects.filter(pk__in=old))
+    for other in Draft.objects.filter(correcting=request):
+        _delete(other)  # this one, and what somebody else began on the same return
     return moved
+
+
+def _follow(request: Request, resident: Resident) -> None:
+    """The request goes where its resident lives by now."""
+    issuer = type_of(request.type_version_id).issuer
+    request.subject, request.place = resident.name, resident.place
+    request.kelurahan = _kelurahan(resident.place)
+    request.office = office_at(resident.place, ISSUERS[issuer])
+
+
+def _replaced(draft: Draft, request: Request) -> str:
+    """Which photos are other ones than before, for those who decide on."""
+    before = dict(request.evidence.values_list("name", "file_id"))
+    rows = EvidenceFile.objects.filter(draft=draft).order_by("label")
+    labels = [row.label for row in rows if before.get(row.name) != row.file_id]
+    return _("Foto diganti: %(labels)s") % {"labels": ", ".join(labels)} if labels else ""
 
 
 def discard(*, draft: Draft) -> None:
     """Throw a draft away with its photos."""
-    files = [row.file for row in draft.evidence.select_related("file") if row.file is not None]
-    owned = draft.correcting_id is None
-    EvidenceFile.objects.filter(draft=draft).delete()
+    with transaction.atomic():
+        row = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+        if row is not None:  # else it was sent in this moment, and the photos are those of the request
+            _delete(row)
+
+
+def _delete(draft: Draft) -> None:
+    drop_photos(EvidenceFile.objects.filter(draft=draft))
     draft.delete()
-    if owned:
-        for file in files:
-            remove(file)
