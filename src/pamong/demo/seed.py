@@ -27,7 +27,7 @@ MINIMAL = 300
 WULAN_RT = f"{PURWANTORO}.009.004"
 
 
-def ensure(scale: str, progress: Progress | None = None) -> bool:
+def ensure(scale: str, progress: Progress | None = None, *, letters: bool = True) -> bool:
     """Fill the demo unless it is filled. ``scale`` is ``minimal`` (for samples), ``purwantoro`` or ``full``.
 
     Everything but the letters under way is one transaction: a start that was interrupted begins anew.
@@ -41,7 +41,7 @@ def ensure(scale: str, progress: Progress | None = None) -> bool:
     with system_scope("demo seed"):
         with transaction.atomic():
             _fill(scale, say)
-        if scale != "minimal":
+        if letters and scale != "minimal":
             traffic.make(say)
     return True
 
