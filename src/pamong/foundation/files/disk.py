@@ -24,11 +24,9 @@ def path_of(name: str) -> Path:
 def write(name: str, data: bytes) -> None:
     """Returns when the bytes survive a power cut: temporary name, fsync, rename, fsync of the folder."""
     target = path_of(name)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = target.with_name(f"{name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(_create(temporary), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -38,6 +36,15 @@ def write(name: str, data: bytes) -> None:
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _create(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:  # the first file of its folder
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)
 
 
 def remove(name: str) -> None:
