@@ -1,0 +1,146 @@
+"""A small office in a temporary folder, and many letters that wait for the Lurah: made fast, never timed."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from pamong.cli import prepare
+from pamong.cli.surroundings import enter, set_up_django
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pamong.foundation.access.person import Person, Post
+    from pamong.foundation.people.models import Resident
+    from pamong.letters.models import Request
+    from pamong.signing.models import Prompt
+
+KINDS = ("keterangan-domisili", "keterangan-usaha", "sktm")
+
+
+@contextmanager
+def office() -> Iterator[Path]:
+    """Enter a new office of the demo with one street of people; the folder goes at the end."""
+    data = Path(tempfile.mkdtemp(prefix="pamong-bench-"))
+    try:
+        open_office(data)
+        prepare.ensure_key()
+        prepare.migrate()
+        prepare.seed("minimal")
+        yield data
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def open_office(data: Path) -> None:
+    """Enter the office in ``data``: in this process, or in one that a benchmark spawned."""
+    enter(data=data, mode="demo", PAMONG_HOST="localhost", PAMONG_PORT="8000")
+    set_up_django()
+
+
+def lurah() -> "tuple[Person, Post]":
+    """The one who signs."""
+    from pamong.foundation.access.models import Account
+    from pamong.foundation.access.person import person_of
+
+    person = person_of(Account.objects.get(persona="lurah"))
+    return person, person.posts[0]
+
+
+def scope(signer: "Person") -> "AbstractContextManager[None]":
+    """What the signer may see."""
+    from pamong.foundation.regions.scope import territory
+
+    return territory(signer.territory)
+
+
+def tapped(sources: Sequence[UUID], now: "datetime") -> "Prompt":
+    """The Lurah taps: numbers are bound, the final pages are on the sheet."""
+    from pamong.issuing import services as issuing
+
+    signer, post = lurah()
+    with scope(signer):
+        return issuing.open_prompt(who="letters", sources=sources, signer=signer, post=post, now=now)
+
+
+def touched(prompt: "Prompt", now: "datetime") -> "Prompt":
+    """The finger: the assertion of the simulated phone is checked and the order recorded."""
+    from pamong.issuing import services as issuing
+
+    signer, _post = lurah()
+    return issuing.order(prompt.pk, signer=signer.account, assertion=assertion(prompt), now=now)
+
+
+def assertion(prompt: "Prompt") -> dict[str, Any]:
+    """What the simulated phone answers; not a part of what is measured."""
+    from pamong.demo.devices import device_of
+    from pamong.signing import services as signing
+
+    signer, _post = lurah()
+    return device_of(signer.account).touch(signing.payload(prompt), user_handle=signer.id.bytes)
+
+
+def ready(count: int) -> list[UUID]:
+    """``count`` requests of all kinds that wait for the Lurah's signature, each of another resident in turn."""
+    from django.utils import timezone
+
+    from pamong.foundation.regions.scope import system_scope
+
+    with system_scope("benchmark"):
+        now = timezone.now()
+        models = [_walked(kind, now) for kind in KINDS]
+        return _copies(models, _residents(), count)
+
+
+def _walked(kind: str, now: "datetime") -> "Request":
+    from pamong.demo import walk
+    from pamong.foundation.access.models import Account
+    from pamong.foundation.people.models import Resident
+
+    account = Account.objects.get(persona="warga")
+    resident = Resident.objects.get(pk=account.resident_id)
+    request = walk.ask(slug=kind, resident=resident, account=account, now=now)
+    return walk.approve_until_signature(request, now=now)
+
+
+def _residents() -> "list[Resident]":
+    from pamong.foundation.people.models import Resident
+
+    return list(Resident.objects.select_related("household").order_by("pk")[:200])
+
+
+def _copies(models: "Sequence[Request]", people: "Sequence[Resident]", count: int) -> list[UUID]:
+    from django.db import transaction
+
+    from pamong.letters.facts import snapshot
+    from pamong.letters.models import Request, RequestEvent
+
+    facts = [snapshot(resident) for resident in people]
+    events = {model.pk: list(model.events.all()) for model in models}
+    requests, happened = [], []
+    for at in range(count):
+        model, who = models[at % len(models)], at % len(people)
+        row = _copy(model, resident=people[who], subject=people[who].name, facts=facts[who])
+        row.code, row.idempotency_key = f"Z{secrets.token_hex(4)}", uuid4()
+        requests.append(row)
+        happened += [_copy(event, request=row) for event in events[model.pk]]
+    with transaction.atomic():
+        Request.objects.bulk_create(requests, batch_size=500)
+        RequestEvent.objects.bulk_create(happened, batch_size=500)
+    return [row.pk for row in requests]
+
+
+def _copy(row: Any, **changes: Any) -> Any:
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    made = type(row)(**{name: getattr(row, name) for name in fields})
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
