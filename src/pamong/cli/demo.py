@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pamong.cli import tree
+from pamong.cli import prepared, tree
 from pamong.cli.places import demo_data
 from pamong.cli.say import fail, pick, say
 from pamong.cli.surroundings import ENV_FILE, enter, read_env_file
@@ -26,11 +26,21 @@ def main(argv: Sequence[str]) -> int:
         _say_port_is_taken(options.port)
         return 1
     make_office(data, port=options.port)
-    if prepare("--scale", options.scale) != 0:
+    if not _is_ready(data, options.scale):
         fail("Demo tidak bisa disiapkan; lihat pesan di atas.", "The demo could not be prepared; see above.")
         return 1
     plan = tree.Plan(bind=options.bind, port=options.port)
     return tree.run(plan, on_ready=lambda: _welcome(options.port))
+
+
+def _is_ready(data: Path, scale: str) -> bool:
+    """Prepare the demo unless this very code has done so before."""
+    if prepared.is_prepared(data, scale):
+        return True
+    if prepare("--scale", scale) != 0:
+        return False
+    prepared.remember(data, scale)
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:
