@@ -141,7 +141,9 @@ def accept(prompt_id: UUID, *, signer: Account, assertion: Mapping[str, Any], no
     means that the caller should record a copied key after its transaction was rolled back. A refused attempt
     leaves the prompt open. The challenge is computed anew from the stored letters, not read from the prompt.
     """
-    prompt = Prompt.objects.select_related("key").filter(pk=prompt_id, signer=signer).first()
+    # Locked: of two taps at once the second finds the prompt used, and not its own counter already seen.
+    rows = Prompt.objects.select_for_update(of=("self",)).select_related("key")
+    prompt = rows.filter(pk=prompt_id, signer=signer).first()
     if prompt is None:
         raise PromptError("unknown", _("Permintaan tanda tangan ini tidak ada."))
     _still_open(prompt, now)
