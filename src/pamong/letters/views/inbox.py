@@ -18,7 +18,8 @@ from pamong.letters.models import Request, RequestEvent
 from pamong.letters.policies import DESK_ROLES
 from pamong.letters.types import type_of
 
-INBOX = 20
+CARDS = 10  # a thumb does not scroll further before it decides
+DECIDED = 20
 
 
 @require_GET
@@ -27,13 +28,13 @@ def inbox(request: PersonRequest) -> HttpResponse:
     """What waits for this person, the most urgent first."""
     waiting = queries.waiting_for(request.person)
     rows = list(
-        waiting.defer(None).select_related("resident__household").prefetch_related("evidence")[: INBOX + 1]
+        waiting.defer(None).select_related("resident__household").prefetch_related("evidence")[: CARDS + 1]
     )
     now = timezone.now()
     context = {
-        "cards": [_card(row, now) for row in rows[:INBOX]],
-        "more": len(rows) > INBOX,
-        "count": waiting.count() if len(rows) > INBOX else len(rows),
+        "cards": [_card(row, now) for row in rows[:CARDS]],
+        "more": len(rows) > CARDS,
+        "count": waiting.count() if len(rows) > CARDS else len(rows),
         "reasons": ReasonForm(),
         "signs": bool(queries.signing_posts(request.person)),
     }
@@ -67,7 +68,7 @@ def decided(request: PersonRequest) -> HttpResponse:
             actor=request.person.account, action__in=("approved", "returned", "rejected")
         )
         .select_related("request")
-        .order_by("-at")[:INBOX]
+        .order_by("-at")[:DECIDED]
     )
     return render(request, "letters/decided.html", {"events": list(events)})
 

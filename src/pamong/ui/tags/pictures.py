@@ -1,5 +1,7 @@
 """Icons, the mark, the seal, initials."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,8 +17,13 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, cls: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless ``label`` gives it a name."""
-    classes = f"icon {cls}".strip()
-    use = f"{static('pamong/ikon.svg')}#i-{name}"
+    return _icon(name, cls, str(label), static("pamong/ikon.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, cls: str, label: str, sprite: str) -> SafeString:
+    """A list draws the same few icons hundreds of times."""
+    classes, use = f"icon {cls}".strip(), f"{sprite}#i-{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, use
