@@ -18,7 +18,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 _ISO = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})")
 _DAY_FIRST = re.compile(r"(?P<d>[0-9]{1,2})[-/. ](?P<m>[0-9]{1,2})[-/. ](?P<y>[0-9]{4})")
-_WORDS = re.compile(r"(?P<d>[0-9]{1,2}) (?P<name>[A-Za-z]+) (?P<y>[0-9]{4})")
+_WORDS = re.compile(r"(?P<d>[0-9]{1,2})[-/. ](?P<name>[A-Za-z]+)[-/. ](?P<y>[0-9]{4})")
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})[-/. ](?P<y2>[0-9]{4})")
 _MONTH_WORDS = re.compile(r"(?P<name>[A-Za-z]+) (?P<y>[0-9]{4})")
 
@@ -147,6 +147,8 @@ def parse_tanggal(text: str) -> date:
 
     >>> parse_tanggal("24/11/2026") == parse_tanggal("24 november 2026") == date(2026, 11, 24)
     True
+    >>> parse_tanggal("24/Nov/2026")  # three inputs, the month by name
+    datetime.date(2026, 11, 24)
 
     Raises ``DateError``, for a day that does not exist with the last day that does.
     """
