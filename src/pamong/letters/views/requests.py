@@ -17,7 +17,7 @@ from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person
-from pamong.foundation.access.policies import PersonRequest, official, signed_in
+from pamong.foundation.access.policies import PersonRequest, Verdict, official, signed_in
 from pamong.foundation.files.services import read
 from pamong.issuing.models import Document
 from pamong.letters import policies, queries, shown
@@ -112,9 +112,7 @@ def _share(letter: Request) -> str:
 def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The signed PDF."""
     letter = found(request_id)
-    stored = policies.may_see_stored(request.person, letter)
-    if not stored:
-        raise Refused(stored)
+    _require(policies.may_see_stored(request.person, letter))
     document = _document(letter)
     if document is None or document.file is None:
         raise Http404
@@ -135,8 +133,9 @@ def evidence(request: PersonRequest, request_id: UUID, evidence_id: UUID) -> Htt
     """One photo, for those who must look at it."""
     letter = found(request_id)
     photo = next((row for row in letter.evidence.all() if row.pk == evidence_id), None)
-    if photo is None or photo.file is None or not policies.may_see_evidence(request.person, letter):
+    if photo is None or photo.file is None:
         raise Http404
+    _require(policies.may_see_evidence(request.person, letter))
     return HttpResponse(
         read(photo.file),
         content_type="image/jpeg",
@@ -145,6 +144,12 @@ def evidence(request: PersonRequest, request_id: UUID, evidence_id: UUID) -> Htt
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )
+
+
+def _require(verdict: Verdict) -> None:
+    """403 with the reason, for whoever knows of the request and has not the power."""
+    if not verdict:
+        raise Refused(verdict)
 
 
 def _version(request: PersonRequest) -> int:
@@ -255,6 +260,7 @@ def pass_over(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def deputise(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Name a deputy for the present step."""
     letter = found(request_id)
+    _require(policies.may_deputise(request.person, letter))
     form = DeputyForm(request.POST, place=letter.place, but=request.person.id)
     if not form.is_valid():
         return _reason_page(request, letter, form, "deputise")
@@ -274,5 +280,6 @@ def deputise(request: PersonRequest, request_id: UUID) -> HttpResponse:
 def deputise_page(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who takes the step instead."""
     letter = found(request_id)
+    _require(policies.may_deputise(request.person, letter))
     form = DeputyForm(place=letter.place, but=request.person.id)
     return _reason_page(request, letter, form, "deputise")

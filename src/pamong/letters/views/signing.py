@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pamong.core.identity import mask_nik
+from pamong.core.routing import Status
+from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.policies import PersonRequest, for_roles
 from pamong.foundation.files.services import read as read_file
@@ -99,7 +101,12 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
 
 
 def _signing_post(person: Person, letter: Request) -> Post:
+    """The post that signs ``letter``: while it waits, or is just being signed."""
     post = policies.deciding_post(person, letter)
+    if post is None or letter.status != Status.SIGNING:
+        verdict = policies.may_sign(person, letter)
+        if not verdict:
+            raise Refused(verdict)
     if post is None or post.role not in SIGNING_ROLES:
         raise Http404
     return post
