@@ -1,0 +1,1 @@
+"""Who gets in where, and what every answer carries. Read ``matrix.py`` first."""
