@@ -13,8 +13,9 @@ from pamong.foundation.regions.scope import system_scope
 from pamong.issuing.models import Document
 from pamong.letters import outliers
 from pamong.letters.models import Request
+from pamong.letters.services import decisions
 from tests.flow.conftest import MONDAY, World
-from tests.flow.test_decisions import act, approve, decisions, resubmit
+from tests.flow.test_decisions import act, approve, resubmit
 from tests.support import make_account, make_resident
 
 
