@@ -30,7 +30,7 @@ def commands_page() -> str:
 def _help(name: str) -> str:
     settings = {"PYTHONPATH": str(SOURCE), "COLUMNS": "100", "NO_COLOR": "1", "PAMONG_LANG": "en"}
     environment = {**{key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}, **settings}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-P", "-m", "pamong", "help", name], env=environment, capture_output=True, text=True
     )
     return (done.stdout + done.stderr).strip()
