@@ -67,10 +67,10 @@ class _File:
         if not self.data.startswith(head, at):
             raise objects.PdfSyntaxError("table points beside the object")
         start = at + len(head)
-        end = objects.value_end(self.data, start)
-        if not self.data.startswith(b"\nendobj", end):
-            raise objects.PdfSyntaxError("object is more than a dictionary")
-        return objects.entries(self.data[start:end])
+        end = self.data.find(b"\nendobj", start)
+        if end < 0:
+            raise objects.PdfSyntaxError("object has no end")
+        return objects.entries(self.data[start:end])  # refuses what is more, or less, than one dictionary
 
 
 class _Update:

@@ -86,11 +86,6 @@ def text(value: str) -> bytes:
     return b"<FEFF%s>" % value.encode("utf-16-be").hex().upper().encode()
 
 
-def value_end(data: bytes, at: int) -> int:
-    """The offset behind the value that starts at ``at``."""
-    return _value_end(data, at, 0)
-
-
 def _joined(key: bytes, value: bytes) -> bytes:
     return key + value if value[:1] in b"/(<[" else key + b" " + value
 

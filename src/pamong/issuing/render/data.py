@@ -4,9 +4,9 @@
 formatted ("24 November 2026", "Rp1.250.000"); the layout adds no facts of its own.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from pamong.issuing.render.text import JSON
 
@@ -148,7 +148,7 @@ class LetterData:
 
     def to_json(self) -> dict[str, JSON]:
         """Plain JSON, the same for the same letter: its canonical form may be hashed."""
-        return cast("dict[str, JSON]", _plain(asdict(self)))
+        return cast("dict[str, JSON]", _plain(self))
 
 
 def name_with_titles(name: str, *, front: str = "", back: str = "") -> str:
@@ -173,10 +173,13 @@ def nip_groups(nip: str) -> str:
 
 
 def _plain(value: object) -> JSON:
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    return cast("JSON", value)
+    # asdict would copy everything once more, and that twice a letter.
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(cast("Any", value))}

@@ -26,5 +26,6 @@ def qr_png(content: str, *, level: Literal["M", "Q"] = "Q") -> bytes:
     height, width = pixels.shape or (0, 0)
     picture = Image.frombuffer("L", (width, height), pixels.tobytes(), "raw", "L", 0, 1)
     out = io.BytesIO()
-    picture.convert("1", dither=Image.Dither.NONE).save(out, "PNG")
+    # Level 3 takes half the time of the usual 6 for the same size.
+    picture.convert("1", dither=Image.Dither.NONE).save(out, "PNG", compress_level=3)
     return out.getvalue()
