@@ -1,6 +1,6 @@
 """Anybody does anything at any time: the workflow against the database never loses, doubles or skips a thing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ class Office(RuleBasedStateMachine):
         self.world: World = next(self.left)
         self.finals: dict[Any, str] = {}
 
-    def _inside(self) -> Iterator[World]:
+    def _inside(self) -> Generator[World]:
         with system_scope("test"), rolled_back():
             yield people(office_tree())
 
@@ -212,7 +212,7 @@ def rolled_back() -> Iterator[None]:
 
 def test_the_office_keeps_its_promises_whatever_people_do(db: None) -> None:
     assert connection.in_atomic_block
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Office,
         settings=settings(
             max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
