@@ -68,6 +68,22 @@ def test_a_backup_comes_back_on_another_machine(office: Path, tmp_path: Path) ->
     assert link.returncode == 0, link.stderr
 
 
+def test_a_backup_keeps_the_decisions_and_leaves_out_the_secrets(office: Path, tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "backup.tar.gz", tmp_path / "elsewhere"
+    settings = office / "pamong.env"
+    before = settings.read_text()
+    try:
+        settings.write_text(before + "PAMONG_SECRET_KEY=rahasia\nPAMONG_MASTER_KEY_PATH=/run/kunci\n")
+        pamong("backup", str(file), "--data", str(office), PAMONG_MASTER_KEY_PATH=str(office / "kunci-induk"))
+    finally:
+        settings.write_text(before)
+    assert pamong("backup", str(file), "--restore", "--data", str(elsewhere)).returncode == 0
+    restored = (elsewhere / "pamong.env").read_text()
+    assert "PAMONG_ALLOW_SOFTKEY=yes" in restored and "PAMONG_MASTER_KEY_PATH=/run/kunci" in restored
+    assert "rahasia" not in restored and "# PAMONG_SECRET_KEY" in restored
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_a_demo_is_not_made_in_a_real_office(office: Path) -> None:
     done = pamong("demo", "--data", str(office))
     assert done.returncode == 1

@@ -28,7 +28,8 @@ MANIFEST = "manifest.json"
 SQLITE = "pamong.sqlite3"
 POSTGRESQL = "pamong.pgdump"
 _LEFT_OUT = (masterkey.FILE_NAME, "aset", SQLITE)  # the key, what can be made again, the live database
-_SECRET_WORDS = ("KEY", "SECRET", "PASSWORD", "DATABASE_URL", "TOKEN")
+_SECRET_NAMES = ("PAMONG_MASTER_KEY", "PAMONG_SECRET_KEY", "DATABASE_URL")
+_SECRET_ENDS = ("PASSWORD", "TOKEN", "SECRET")
 _CHUNK = 1 << 20
 
 
@@ -160,11 +161,11 @@ def _dump(target: Path) -> Path:
 
 
 def _env_without_secrets(path: Path, scratch: Path) -> Path:
-    kept = [
-        line
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if not any(word in line.partition("=")[0] for word in _SECRET_WORDS)
-    ]
+    kept = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name = line.partition("=")[0].strip()
+        is_secret = name in _SECRET_NAMES or name.endswith(_SECRET_ENDS)
+        kept.append(f"# {name}: tidak ikut cadangan / not in the backup" if is_secret else line)
     target = scratch / ENV_FILE
     target.write_text("\n".join(kept) + "\n", encoding="utf-8")
     return target
