@@ -42,7 +42,9 @@ class Final:
 
 def letterhead(office: Office) -> Letterhead:
     """The head of the office's sheets."""
-    return Letterhead(lines=tuple(office.letterhead), address=office.address, contact=office.contact, arms=office.arms)
+    return Letterhead(
+        lines=tuple(office.letterhead), address=office.address, contact=office.contact, arms=office.arms
+    )
 
 
 def places(place: int) -> Places:

@@ -14,14 +14,18 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert env.text("PAMONG_X") == "hush"
 
 
-def test_a_secret_file_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_secret_file_that_is_missing_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PAMONG_X_FILE", str(tmp_path / "nothing"))
     with pytest.raises(ImproperlyConfigured, match="PAMONG_X_FILE"):
         env.text("PAMONG_X")
 
 
 @pytest.mark.parametrize(("text", "value"), [("ya", True), ("1", True), ("TIDAK", False), ("", False)])
-def test_yes_and_no_are_read_in_both_languages(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -> None:
+def test_yes_and_no_are_read_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: bool
+) -> None:
     monkeypatch.setenv("PAMONG_X", text)
     assert env.boolean("PAMONG_X", not value) is value
 

@@ -45,7 +45,9 @@ class Office(models.Model):
     letterhead = models.JSONField(default=list)
     address = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=200, blank=True)
-    arms = models.TextField(blank=True, help_text="The region's coat of arms as SVG; empty prints a plain shield")
+    arms = models.TextField(
+        blank=True, help_text="The region's coat of arms as SVG; empty prints a plain shield"
+    )
     seat = models.CharField(max_length=60, help_text="Town printed before the date")
     paper = models.CharField(max_length=2, choices=[("a4", "A4"), ("f4", "F4")], default="a4")
     number_pattern = models.CharField(max_length=80, default="{kode}/{urut}/{unit}/{tahun}")
