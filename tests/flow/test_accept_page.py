@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from pamong.core.routing import Status
 from pamong.demo.devices import device_of
@@ -103,6 +104,14 @@ def test_a_letter_that_cannot_be_finished_at_once_is_finished_by_the_worker(
     assert issuing.finish(Prompt.objects.get()) == 1
     request.refresh_from_db()
     assert request.status == Status.ISSUED
+
+
+def test_final_pages_leave_the_server_only_inside_an_open_prompt(world: World) -> None:
+    client, payload = tapped(world, world.ready())
+    path = payload["items"][0]["pdf"]
+    assert client.get(path)["Content-Type"] == "application/pdf"
+    Prompt.objects.update(expires_at=timezone.now())  # over, but the worker has not come yet
+    assert client.get(path).status_code == 404
 
 
 def test_a_prompt_belongs_to_its_signer(world: World) -> None:

@@ -193,7 +193,8 @@ def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpRes
     """The final pages of one letter, while its prompt is open and only to its signer."""
     prompt = _own_prompt(request, prompt_id)
     document = Document.objects.filter(pk=document_id, prompt=prompt).first()
-    if document is None or document.prepared is None or prompt.state != Prompt.State.OPEN:
+    is_open = prompt.state == Prompt.State.OPEN and prompt.expires_at > timezone.now()
+    if document is None or document.prepared is None or not is_open:
         raise Http404
     return HttpResponse(
         read_file(document.prepared),
