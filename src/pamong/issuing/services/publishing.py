@@ -31,6 +31,7 @@ from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
 from pamong.issuing.models import Document, RegisterEntry
 from pamong.signing import services as signing
+from pamong.signing.errors import PromptError
 from pamong.signing.models import Prompt
 
 State = Document.State
@@ -98,7 +99,13 @@ def _sign(prompt: Prompt, document: Document) -> _Signed | None:
         if Document.system().filter(pk=document.pk, state=State.ORDERED).exists():
             logger.exception("document %s was ordered, but its pages cannot be read", document.pk)
         return None
-    data = signing.sign_item(prompt, document.position, prepared)
+    try:
+        data = signing.sign_item(prompt, document.position, prepared)
+    except PromptError as refused:
+        if refused.code != "changed":
+            raise
+        logger.exception("document %s was ordered, but its pages are not those approved", document.pk)
+        return None
     return _Signed(document, writers().submit(write, data, kind="letter", place=document.place, owner=None))
 
 
