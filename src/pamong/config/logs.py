@@ -6,10 +6,14 @@ import re
 from typing import override
 
 _LONG_NUMBER = re.compile(r"\d{16}")
+_INVITATION = re.compile(r"(?<=/undangan/)[\w-]{32}(?![\w-])")
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one JSON object; a run of sixteen digits (a NIK or KK number) is masked."""
+    """Formats a record as one JSON object; a run of sixteen digits (a NIK or KK number) is masked.
+
+    So is the secret in the address of an invitation.
+    """
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -21,4 +25,5 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             entry["trace"] = self.formatException(record.exc_info)
-        return _LONG_NUMBER.sub("<16 digits>", json.dumps(entry, ensure_ascii=True))
+        line = _LONG_NUMBER.sub("<16 digits>", json.dumps(entry, ensure_ascii=True))
+        return _INVITATION.sub("<token>", line)
