@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from pamong.foundation.regions.scope import system_scope
 from tests.security.calling import Caller
 from tests.security.stage import Stage, build
+from tests.security.tour import Tour
 from tests.support import office_tree
 
 
@@ -54,3 +55,9 @@ def stage(built: Stage, db: None) -> Stage:
 def caller(built: Stage) -> Caller:
     """Asks as any of the personas."""
     return Caller(built.personas)
+
+
+@pytest.fixture(scope="package")
+def tour(built: Stage, caller: Caller) -> Tour:
+    """The answers to the rows of the matrix; ask for ``stage`` too when using it."""
+    return Tour(built, caller)
