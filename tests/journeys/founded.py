@@ -4,11 +4,12 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.journeys.office import free_port, pamong
+from tests.journeys.office import SOURCE, free_port
 
 HOST = "kantor.contoh.example"
 ADMINISTRATOR, CAMAT = "Teguh Wibowo", "Wulan Sari"
@@ -34,12 +35,12 @@ class FoundedOffice:
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """One command, to its end."""
         return subprocess.run(
-            pamong(*arguments), env=self.environment(), capture_output=True, text=True, timeout=120
+            _command(*arguments), env=self.environment(), capture_output=True, text=True, timeout=120
         )
 
     def start(self) -> None:
         """Serve, and wait until it says that it is ready."""
-        command = pamong("serve", "--data", str(self.data), "--port", str(self.port))
+        command = _command("serve", "--data", str(self.data), "--port", str(self.port))
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
                 command, env=self.environment(), stdout=out, stderr=out, start_new_session=True
@@ -63,9 +64,8 @@ class FoundedOffice:
     def environment(self) -> dict[str, str]:
         """Nothing of this test run reaches the office."""
         home = str(self.data.parent)
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": home,
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": os.environ["PYTHONPATH"],
-        }
+        return {"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8", "PYTHONPATH": str(SOURCE)}
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "pamong", *arguments]

@@ -60,7 +60,11 @@ class _Forward(BaseHTTPRequestHandler):
         finally:
             behind.close()
 
-    do_HEAD = do_POST = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def _pass_on(self, answer: http.client.HTTPResponse) -> None:
         body = answer.read()
