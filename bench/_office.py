@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -90,23 +91,24 @@ def assertion(prompt: "Prompt") -> dict[str, Any]:
 
 def ready(count: int) -> list[UUID]:
     """``count`` requests of all kinds that wait for the Lurah's signature, each of another resident in turn."""
-    from django.utils import timezone
-
     from pamong.foundation.regions.scope import system_scope
 
     with system_scope("benchmark"):
-        now = timezone.now()
-        models = [_walked(kind, now) for kind in KINDS]
+        models = [_walked(kind) for kind in KINDS]
         return _copies(models, _residents(), count)
 
 
-def _walked(kind: str, now: "datetime") -> "Request":
+@cache
+def _walked(kind: str) -> "Request":
+    """One request that really walked its route; the model of all others. A resident may ask ten times a day."""
+    from django.utils import timezone
+
     from pamong.demo import walk
     from pamong.foundation.access.models import Account
     from pamong.foundation.people.models import Resident
 
     account = Account.objects.get(persona="warga")
-    resident = Resident.objects.get(pk=account.resident_id)
+    resident, now = Resident.objects.get(pk=account.resident_id), timezone.now()
     request = walk.ask(slug=kind, resident=resident, account=account, now=now)
     return walk.approve_until_signature(request, now=now)
 
