@@ -161,6 +161,8 @@ office:official_add          GET  -                 in  403  403  403  403  403 
 office:official_add          POST -                 in  403  403  403  403  403  403  403  403  403  403  422
 office:official              GET  official          in  403  403  403  403  403  200  404  200  404  200  200
 office:invite                POST official          in  403  403  403  403  403  302  404  302  404  302  302
+office:official_correct      GET  official          in  403  403  403  403  403  403  403  403  403  403  200
+office:official_correct      POST official          in  403  403  403  403  403  403  403  403  403  403  422
 office:appoint               GET  official          in  403  403  403  403  403  403  403  403  403  403  200
 office:appoint               POST official          in  403  403  403  403  403  403  403  403  403  403  422
 office:official_key_revoke   POST official          in  403  403  403  403  403  403  403  403  403  403  302
@@ -171,6 +173,8 @@ office:appointment_end       GET  official          in  403  403  403  403  403 
 office:appointment_end       POST official          in  403  403  403  403  403  403  403  403  403  403  422
 office:regions               GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
 office:region                GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
+office:office_change         GET  -                 in  403  403  403  403  403  403  403  403  403  403  200
+office:office_change         POST -                 in  403  403  403  403  403  403  403  403  403  403  422
 
 # route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
 demo:choose                  GET  -                200  200  200  200  200  200  200  200  200  200  200  200

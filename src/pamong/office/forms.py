@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pamong.core.numbering import NumberPattern, NumberPatternError
 from pamong.core.roles import AppointmentKind, Role
 from pamong.foundation.people.codes import CodeList
 from pamong.foundation.people.records import HouseholdData, ResidentData
 from pamong.foundation.regions.ranks import ranks
-from pamong.ui.forms import DateField, Form
+from pamong.ui.forms import DateField, Form, say
 
 
 def _phone_field(**attrs: str) -> forms.CharField:
@@ -211,3 +212,50 @@ class EndForm(Form):
     """The last day of an appointment."""
 
     last_day = DateField(label=_("Hari terakhir bertugas"))
+
+
+class OfficeForm(Form):
+    """Letterhead and numbers of an office."""
+
+    letterhead = forms.CharField(
+        label=_("Baris kop surat"),
+        max_length=300,
+        help_text=_("Satu baris per baris; yang terakhir dicetak paling besar"),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    address = forms.CharField(
+        label=_("Alamat kantor"), max_length=200, required=False, help_text=_("Jalan, nomor, dan kode pos")
+    )
+    contact = forms.CharField(
+        label=_("Telepon, surel, situs"), max_length=200, required=False, help_text=_("Dipisah dengan koma")
+    )
+    seat = forms.CharField(label=_("Tempat"), max_length=60, help_text=_("Tercetak di depan tanggal"))
+    unit_code = forms.CharField(
+        label=_("Kode unit"), max_length=30, help_text=_("Mengisi {unit} di nomor surat")
+    )
+    paper = forms.ChoiceField(label=_("Kertas"), choices=[("a4", "A4"), ("f4", "F4")])
+    number_pattern = forms.CharField(
+        label=_("Pola nomor"),
+        max_length=80,
+        help_text=_("Misalnya {kode}/{urut:3}/{unit}/{bulan_romawi}/{tahun}"),
+    )
+
+    def clean_letterhead(self) -> list[str]:
+        """The lines, without empty ones."""
+        lines = [" ".join(line.split()) for line in self.cleaned_data["letterhead"].splitlines()]
+        lines = [line for line in lines if line]
+        if not 1 <= len(lines) <= _LETTERHEAD_LINES or any(len(line) > _LETTERHEAD_WIDTH for line in lines):
+            raise forms.ValidationError(
+                _("Paling banyak empat baris, masing-masing paling panjang 70 huruf.")
+            )
+        return lines
+
+    def clean_number_pattern(self) -> str:
+        """A pattern with which no two letters get the same number."""
+        try:
+            return NumberPattern.parse(self.cleaned_data["number_pattern"]).text
+        except NumberPatternError as fault:
+            raise forms.ValidationError(say(fault.message)) from fault
+
+
+_LETTERHEAD_LINES, _LETTERHEAD_WIDTH = 4, 70

@@ -55,6 +55,7 @@ urlpatterns = [
     path("petugas/tambah/", officials.add, name="official_add"),
     path("petugas/<uuid:account_id>/", officials.official, name="official"),
     path("petugas/<uuid:account_id>/undang/", officials.invite, name="invite"),
+    path("petugas/<uuid:account_id>/data/", officials.correct, name="official_correct"),
     path("petugas/<uuid:account_id>/tugas/", officials.appoint, name="appoint"),
     path(
         "petugas/<uuid:account_id>/kunci/<uuid:key_id>/cabut/",
@@ -67,4 +68,5 @@ urlpatterns = [
     path("petugas/tugas/<uuid:appointment_id>/akhiri/", officials.end, name="appointment_end"),
     path("wilayah/", regions.regions, name="regions"),
     path("wilayah/<str:code>/", regions.regions, name="region"),
+    path("wilayah/<str:code>/kantor/", regions.change_office, name="office_change"),
 ]

@@ -1,6 +1,6 @@
 """Who holds which office: accounts of officials, appointments and their end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from pamong.foundation.access.errors import AppointmentError, require
 from pamong.foundation.access.models import SINGLE_HOLDER, Account, Appointment
 from pamong.foundation.access.person import Person, post_title
 from pamong.foundation.access.sessions import end_all_sessions
-from pamong.foundation.access.trail import note, tell
+from pamong.foundation.access.trail import note, place_of, tell
 from pamong.foundation.people.models import Resident
 from pamong.foundation.people.records import said
 from pamong.foundation.regions.models import Region
@@ -60,6 +60,38 @@ def create_official(
         )
         note("official_created", about=account, by=by.id, now=at, place=place)
     return account
+
+
+def correct_official(
+    *, account: Account, data: OfficialData, by: Person, now: datetime | None = None
+) -> None:
+    """Bring titles, NIP and golongan up to date, and the name of whoever has no key yet.
+
+    The name stands in certificates and on letters; once a key is made, another name is another person.
+    Raises ``NotAllowedError`` or ``AppointmentError``.
+    """
+    require(may_appoint(by, place_of(account) or 0))
+    checked = _checked(data)
+    if checked.name != account.name and account.credentials.exists():
+        raise AppointmentError(
+            "name",
+            _("Nama tidak dapat diganti sesudah kunci dibuat. Akhiri tugasnya, lalu tugaskan orang lain."),
+        )
+    changed = [
+        field.name
+        for field in fields(checked)
+        if getattr(account, field.name) != getattr(checked, field.name)
+    ]
+    if not changed:
+        return
+    with transaction.atomic():
+        for name in changed:
+            setattr(account, name, getattr(checked, name))
+        account.save(update_fields=changed)
+        note(
+            "official_corrected", about=account, by=by.id, now=now or timezone.now(), fields=",".join(changed)
+        )
+        tell(account, _("Data kepegawaian Bapak/Ibu diperbarui administrator. Periksa di halaman akun."))
 
 
 def appoint(

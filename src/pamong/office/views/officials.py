@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -163,10 +164,32 @@ def cancel(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @administrators_page
 @fresh
+def correct(request: PersonRequest, account_id: UUID) -> HttpResponse:
+    """Titles, NIP and golongan, as they stand today."""
+    shown = _official(request, account_id)
+    form = OfficialForm(request.POST or None, initial=model_to_dict(shown, fields=OfficialForm.base_fields))
+    if request.method == "POST" and form.is_valid():
+        try:
+            appointments.correct_official(
+                account=shown, data=OfficialData(**form.cleaned_data), by=request.person
+            )
+        except AppointmentError as fault:
+            _tell_form(form, fault)
+        else:
+            messages.success(request, _("Data petugas disimpan."))
+            return redirect("office:official", account_id=shown.pk)
+    context = {"form": form, "official": shown}
+    return render(request, "office/official_correct.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_page
+@fresh
 def add(request: PersonRequest) -> HttpResponse:
     """A new official with the first appointment."""
     person_form = OfficialForm(request.POST or None)
-    form = AppointmentForm(request.POST or None, initial={"starts": timezone.localdate()})
+    initial = {"starts": timezone.localdate(), "region": request.GET.get("wilayah", "")[:21]}
+    form = AppointmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and person_form.is_valid() and form.is_valid():
         try:
             account = _create(request, person_form, form)

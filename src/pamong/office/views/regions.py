@@ -1,15 +1,24 @@
 """The region tree with its figures and offices."""
 
+from django.contrib import messages
 from django.db.models import Count
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.core.regions import RegionCode, RegionError, RegionLevel
 from pamong.foundation.access import queries
+from pamong.foundation.access.authority import may_appoint
 from pamong.foundation.access.policies import PersonRequest, official
 from pamong.foundation.regions.models import Office, Region
+from pamong.office import services
+from pamong.office.forms import OfficeForm
+from pamong.office.fresh import fresh
+from pamong.office.policies import administrators_page
+from pamong.office.services import OfficeData
 
 
 @require_GET
@@ -28,8 +37,29 @@ def regions(request: PersonRequest, code: str = "") -> HttpResponse:
         ),
         "level": _LABELS[region.region_code.level],
         "counts": _counts(region),
+        "may_change": bool(may_appoint(request.person, region.place)),
     }
     return render(request, "office/regions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_page
+@fresh
+def change_office(request: PersonRequest, code: str) -> HttpResponse:
+    """The letterhead and the numbers of one office of the administrator's kecamatan."""
+    region = _region(request, code)
+    if not request.person.territory.covers(region.place):
+        raise Http404
+    office = get_object_or_404(Office, region=region)
+    shown = model_to_dict(office, fields=OfficeForm.base_fields)
+    initial = shown | {"letterhead": "\n".join(office.letterhead)}
+    form = OfficeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.change_office(office=office, data=OfficeData(**form.cleaned_data), by=request.person)
+        messages.success(request, _("Kop surat disimpan. Berlaku untuk surat berikutnya."))
+        return redirect("office:region", code=region.code)
+    context = {"form": form, "region": region, "office": office}
+    return render(request, "office/office_change.html", context, status=422 if form.errors else 200)
 
 
 def _region(request: PersonRequest, code: str) -> Region:
