@@ -120,7 +120,7 @@ def test_who_was_faster_decides_and_the_second_tap_changes_nothing(world: World)
     request = world.ask()
     seen = request.version
     approve(request, world.rt, version=seen)
-    with pytest.raises(NotYourTurn):
+    with pytest.raises(StaleRequest):
         approve(request, world.rt, version=seen)
     request.refresh_from_db()
     assert request.step == 1

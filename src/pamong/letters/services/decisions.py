@@ -15,7 +15,7 @@ from pamong.foundation.access.person import Person, Post, person_of
 from pamong.foundation.access.policies import Verdict
 from pamong.foundation.access.queries import colleagues, holders
 from pamong.foundation.notify.services import notify
-from pamong.letters.errors import NotYourTurn
+from pamong.letters.errors import NotYourTurn, StaleRequest
 from pamong.letters.models import Request
 from pamong.letters.policies import (
     concerns,
@@ -35,7 +35,7 @@ def approve(*, request_id: UUID, person: Person, version: int, now: datetime) ->
     """Take the present step; a sign step is taken by signing only."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_decide(person, request))
+        _require(may_decide(person, request), request, version)
         if request.step_kind == StepKind.SIGN:
             raise NotYourTurn(_("Surat ini menunggu tanda tangan, bukan persetujuan."))
         actor = _as(person, request)
@@ -53,7 +53,7 @@ def send_back(*, request_id: UUID, person: Person, version: int, reason: str, no
     """Return the request to the resident with what must be mended."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_decide(person, request))
+        _require(may_decide(person, request), request, version)
         text = _reason(reason)
         return move(
             request,
@@ -70,7 +70,7 @@ def reject(*, request_id: UUID, person: Person, version: int, reason: str, now: 
     """End the request with a reason."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_decide(person, request))
+        _require(may_decide(person, request), request, version)
         text = _reason(reason)
         return move(
             request,
@@ -87,7 +87,7 @@ def withdraw(*, request_id: UUID, person: Person, version: int, now: datetime) -
     """Take the request back; impossible once it is being signed."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_withdraw(person, request))
+        _require(may_withdraw(person, request), request, version)
         helper = None if person.id == request.applicant_id else person.post_for(list(Role), request.place)
         actor = Actor.of(person, helper, title="" if helper else _("Pemohon"))
         return move(request, Withdraw(), actor=actor, now=now, expected_version=version, name="withdrawn")
@@ -99,7 +99,7 @@ def deputise(
     """Let ``to`` take the present step once, by name, with the reason on record; ``to`` is told."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_deputise(person, request))
+        _require(may_deputise(person, request), request, version)
         _check_deputy(person, to, request, now)
         text = _reason(reason)
         moved = move(
@@ -126,7 +126,7 @@ def pass_over(*, request_id: UUID, person: Person, version: int, reason: str, no
     """Go on without an RT or RW who has not answered within the promise; it is recorded and he is told."""
     with transaction.atomic():
         request = locked(request_id)
-        _require(may_pass_over(person, request))
+        _require(may_pass_over(person, request), request, version)
         text = _reason(reason)
         silent = holders(Role(request.step_role), request.place, timezone.localdate(now))
         moved = move(
@@ -166,9 +166,13 @@ def _as(person: Person, request: Request) -> Actor:
     return Actor.of(person, post)
 
 
-def _require(verdict: Verdict) -> None:
-    if not verdict:
-        raise NotYourTurn(verdict.reason)
+def _require(verdict: Verdict, request: Request, version: int) -> None:
+    """Refuse, and tell somebody whose page is old what happened meanwhile rather than what is not his turn."""
+    if verdict:
+        return
+    if 0 < version < request.version:
+        raise StaleRequest(_("Permohonan ini sudah berubah sejak halaman dibuka."), request)
+    raise NotYourTurn(verdict.reason)
 
 
 def _reason(text: str) -> str:

@@ -151,6 +151,16 @@ def test_a_deputy_is_chosen_from_those_around_and_decides_once(world: World) -> 
     assert (event.actor_title, event.actor_id) == ("Wakil Ketua RT", world.rw.pk)
 
 
+def test_a_second_tap_on_an_old_page_is_stale_even_when_the_turn_is_over(world: World) -> None:
+    letter = world.ask(now=timezone.now())
+    client = client_for(world.rt)
+    assert post(client, letter, "approve").status_code == 302
+    for name in ("approve", "send_back", "reject"):
+        again = post(client, letter, name, sebab="foto")
+        assert again.status_code == 409
+        assert "Menunggu" in again.content.decode() and "Persetujuan Ketua RW" in again.content.decode()
+
+
 @pytest.mark.parametrize("version", ["", "abc", "-1", "999999999999999999999"])
 def test_a_version_that_is_none_counts_as_stale(world: World, version: str) -> None:
     letter = world.ask(now=timezone.now())
