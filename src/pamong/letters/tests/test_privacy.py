@@ -33,7 +33,7 @@ def test_what_the_desk_filled_in_does_not_show(unconfirmed: World) -> None:
     assert "setelah loket kelurahan memastikan akun" in page
     photo = letter.evidence.first()
     assert photo is not None
-    assert client.get(reverse("letters:evidence", args=[letter.pk, photo.pk])).status_code == 404
+    assert client.get(reverse("letters:evidence", args=[letter.pk, photo.pk])).status_code == 403
     assert (
         "Raka Rahasia"
         in client_for(unconfirmed.rt).get(reverse("letters:request", args=[letter.pk])).content.decode()
@@ -91,8 +91,9 @@ def test_photos_are_for_the_applicant_and_for_those_who_decide(world: World) -> 
         answer = client_for(who).get(path)
         assert answer.status_code == 200 and answer.headers["Content-Type"] == "image/jpeg"
         assert "no-store" in answer.headers["Cache-Control"]
-    for who in (world.rt, make_account(make_resident(world.tree.rt))):
-        assert client_for(who).get(path).status_code == 404, "the RT has decided already"
+    assert client_for(world.rt).get(path).status_code == 403, "the RT has decided already"
+    stranger = make_account(make_resident(world.tree.rt))
+    assert client_for(stranger).get(path).status_code == 404
     assert client_for(world.account).post(path).status_code == 405
 
 

@@ -34,7 +34,7 @@ def test_what_is_not_ones_own_to_sign_cannot_be_read_as_a_draft(world: World) ->
     early, ready = world.ask(now=timezone.now()), world.ready("sktm", now=timezone.now())
     for who, letter in ((world.lurah, early), (world.camat, ready), (world.rw, ready)):
         answer = client_for(who).get(reverse("letters:read", args=[letter.pk]))
-        assert answer.status_code == 404
+        assert answer.status_code == 403
 
 
 def test_what_differs_from_the_usual_comes_first_with_the_reason(world: World) -> None:
