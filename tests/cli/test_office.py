@@ -175,3 +175,19 @@ def test_a_wrong_master_key_is_called_wrong_at_the_start(office: Path, tmp_path:
     saved = pamong("backup", str(tmp_path / "x.tar.gz"), "--data", str(office), **wrong)
     assert (saved.returncode, "does not belong" in saved.stderr) == (1, True)
     assert not (tmp_path / "x.tar.gz").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "said"),
+    [
+        (("--port", "99999"), {}, "no port number"),
+        ((), {"PAMONG_PORT": "abc"}, "no port number"),
+        (("--data", "/nowhere/at/all"), {}, "pamong init"),
+    ],
+)
+def test_serve_says_what_is_wrong(
+    office: Path, arguments: tuple[str, ...], more: dict[str, str], said: str
+) -> None:
+    done = pamong("serve", "--data", str(office), *arguments, **more)
+    assert done.returncode in {1, 2}
+    assert said in done.stderr and "Traceback" not in done.stderr

@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pamong demo", description=pick("Menjalankan kecamatan contoh.", "Run a sample kecamatan.")
     )
-    parser.add_argument("--port", type=int, default=8000, help=pick("porta (8000)", "port (8000)"))
+    parser.add_argument(
+        "--port", type=tree.port_number, default=8000, help=pick("porta (8000)", "port (8000)")
+    )
     parser.add_argument("--bind", default="127.0.0.1", help=pick("alamat (127.0.0.1)", "address (127.0.0.1)"))
     parser.add_argument("--data", default=str(demo_data()), help=pick("folder data", "data folder"))
     parser.add_argument(

@@ -11,14 +11,14 @@ from pamong.cli import tree
 from pamong.cli.demo import prepare
 from pamong.cli.places import office_data
 from pamong.cli.say import fail, pick, say
-from pamong.cli.surroundings import enter, keep_private, mode_of
+from pamong.cli.surroundings import ENV_FILE, enter, keep_private, mode_of
 
 
 def main(argv: Sequence[str]) -> int:
     """Check the settings, bring the database up to date, serve until told to stop."""
     options = _parser().parse_args(argv)
     data = Path(options.data).absolute()
-    if not data.is_dir():
+    if not (data / ENV_FILE).is_file() and "PAMONG_HOST" not in os.environ:
         fail(
             f"Belum ada kantor di {data}. Jalankan dahulu: pamong init",
             f"No office in {data}. Run: pamong init",
@@ -29,7 +29,11 @@ def main(argv: Sequence[str]) -> int:
         return 1
     keep_private()
     enter(data=data, mode="production")
-    port = options.port or int(os.environ.get("PAMONG_PORT") or 8000)
+    try:
+        port = options.port or tree.port_number(os.environ.get("PAMONG_PORT") or "8000")
+    except argparse.ArgumentTypeError as error:
+        fail(f"PAMONG_PORT: {error}", f"PAMONG_PORT: {error}")
+        return 2
     if not tree.port_is_free(options.bind, port):
         fail(f"Porta {port} sedang dipakai program lain.", f"Port {port} is in use by another program.")
         return 1
@@ -48,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data", default=str(office_data()), help=pick("folder data", "data folder"))
     parser.add_argument("--bind", default="127.0.0.1", help=pick("alamat (127.0.0.1)", "address (127.0.0.1)"))
-    parser.add_argument("--port", type=int, default=0, help=pick("porta (8000)", "port (8000)"))
+    parser.add_argument("--port", type=tree.port_number, default=0, help=pick("porta (8000)", "port (8000)"))
     parser.add_argument("--workers", type=int, default=2, help=pick("proses web (2)", "web processes (2)"))
     return parser
 

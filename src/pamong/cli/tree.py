@@ -4,6 +4,7 @@ It lives and dies as one: a signal ends all of it within two seconds, and if one
 a sentence that says which, for systemd or a person to start it again. The supervisor never imports Django.
 """
 
+import argparse
 import http.client
 import multiprocessing
 import os
@@ -35,6 +36,15 @@ class Plan:
     connections: int = 512  # per worker; browsers keep idle ones open, so far more than threads
     application: str = "pamong.cli.web:application"
     jobs: tuple[str, ...] = ("-m", "pamong.cli.worker")
+
+
+def port_number(text: str) -> int:
+    """A port as typed. Raises ``argparse.ArgumentTypeError``, which argparse shows to the user."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(
+            pick(f"{text!r} bukan nomor porta (1 sampai 65535)", f"{text!r} is no port number (1 to 65535)")
+        )
+    return int(text)
 
 
 def port_is_free(bind: str, port: int) -> bool:

@@ -1,5 +1,6 @@
 """System checks that refuse to run an office on weak settings."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.db import DatabaseError
 
 from pamong.foundation.access.models import Account, Credential
 from pamong.signing.keys import has_demo_keys
+
+
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}")
 
 
 @register(Tags.security)
@@ -22,6 +26,13 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
     if settings.LOCAL:
         found.append(
             Error("PAMONG_HOST is localhost: passkeys made now would be worthless later.", id="pamong.E002")
+        )
+    elif not _HOST.fullmatch(settings.HOST):
+        found.append(
+            Error(
+                f"PAMONG_HOST is {settings.HOST!r}: the bare host name, in small letters, without https:// or port.",
+                id="pamong.E005",
+            )
         )
     if settings.LETTER_SIGNING_BACKEND == "softkey" and not settings.ALLOW_SOFTKEY:
         found.append(

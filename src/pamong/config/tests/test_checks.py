@@ -12,7 +12,7 @@ from pamong.foundation.access.models import Account, Credential
 def production(settings: Settings) -> Settings:
     """A real office, well set up."""
     settings.MODE, settings.LOCAL, settings.ALLOW_SOFTKEY = "production", False, True
-    settings.SECRET_KEY = "k" * 60
+    settings.SECRET_KEY, settings.HOST = "k" * 60, "surat.contoh.example"
     return settings
 
 
@@ -33,6 +33,12 @@ def test_no_secret_is_refused(production: Settings) -> None:
 def test_localhost_is_refused(production: Settings) -> None:
     production.LOCAL = True
     assert ids() == ["pamong.E002"]
+
+
+@pytest.mark.parametrize("host", ["https://surat.contoh.example", "surat.contoh.example:443", "Surat", ""])
+def test_a_host_is_a_bare_name(production: Settings, host: str) -> None:
+    production.HOST = host
+    assert ids() == ["pamong.E005"]
 
 
 def test_uncertified_signatures_need_a_deliberate_word(production: Settings) -> None:
