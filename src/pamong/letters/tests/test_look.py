@@ -1,6 +1,6 @@
 """A browser looks at the pages: nothing sticks out at 320 px, nobody is shut out, in light and dark."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -65,8 +65,8 @@ def _of_the_resident(client: Client, requests: tuple[Request, ...]) -> dict[str,
     }
 
 
-def _get(client: Client, name: str, query: str = "", *, at: list[object] | None = None) -> bytes:
-    answer = client.get(reverse(name, args=at or []) + query)
+def _get(client: Client, name: str, query: str = "", *, at: Sequence[object] = ()) -> bytes:
+    answer = client.get(reverse(name, args=at) + query)
     assert answer.status_code == 200, name
     return answer.content
 
