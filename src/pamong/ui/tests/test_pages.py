@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -180,7 +181,7 @@ def test_alive_answers_without_the_database(browser):
 def test_ready_when_the_database_is_migrated(browser):
     response = browser.get("/sehat/siap")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "parts": {"database": True}}
+    assert response.json() == {"ready": True, "parts": {"database": True, "disk": True}}
 
 
 def test_not_ready_while_the_database_is_away(browser, monkeypatch):
@@ -189,6 +190,13 @@ def test_not_ready_while_the_database_is_away(browser, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", fail)
     assert browser.get("/sehat/siap").status_code == 503
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_disk_is_full(browser, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1_000_000))
+    response = browser.get("/sehat/siap")
+    assert (response.status_code, response.json()["parts"]["disk"]) == (503, False)
 
 
 def test_the_desk_has_a_side_menu_and_says_what_was_done(browser):
