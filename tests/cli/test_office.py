@@ -182,6 +182,8 @@ def test_a_wrong_master_key_is_called_wrong_at_the_start(office: Path, tmp_path:
     [
         (("--port", "99999"), {}, "no port number"),
         ((), {"PAMONG_PORT": "abc"}, "no port number"),
+        ((), {"DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z"}, "Database: connection failed"),
+        ((), {"DATABASE_URL": "mysql://x"}, "must begin with postgresql://"),
         (("--data", "/nowhere/at/all"), {}, "pamong init"),
     ],
 )

@@ -62,5 +62,14 @@ def settings_are_safe() -> bool:
     command = [sys.executable, "-P", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        sys.stderr.write(done.stderr)
+        _say_why(done.stderr)
     return done.returncode == 0
+
+
+def _say_why(words: str) -> None:
+    """What the checks found; of a traceback (no database, no right to write) only its last sentence."""
+    if not words.startswith("Traceback"):
+        sys.stderr.write(words)
+        return
+    last = words.rstrip().splitlines()[-1].partition(": ")[2]
+    fail(f"Kantor tidak bisa dijalankan: {last}", f"The office cannot be run: {last}")

@@ -11,7 +11,6 @@ from django.db import DatabaseError
 from pamong.foundation.access.models import Account, Credential
 from pamong.signing.keys import has_demo_keys
 
-
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}")
 
 
