@@ -3,11 +3,40 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_FORWARDED = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+class TrustedProxy:
+    """Only our own proxy may say how and from where a request came; a stranger's word is dropped."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("REMOTE_ADDR") not in settings.TRUSTED_PROXIES:
+            for name in [name for name in request.META if name.startswith(_FORWARDED)]:
+                del request.META[name]
+        return self.get_response(request)
+
+
+class BodyLimit:
+    """Refuses a body that is larger than any form here, before a byte of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig(f"a body of {length} bytes")
+        return self.get_response(request)
 
 
 class LocalhostRedirect:

@@ -69,6 +69,7 @@ if MODE != "production":
     INSTALLED_APPS.insert(-1, "pamong.demo")
 
 MIDDLEWARE = [
+    "pamong.config.middleware.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
     "pamong.config.middleware.LocalhostRedirect",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pamong.config.middleware.PrivatePages",
+    "pamong.config.middleware.BodyLimit",
     "pamong.foundation.access.middleware.TerritoryMiddleware",
     "pamong.ui.middleware.ErrorPages",
 ]
@@ -148,6 +150,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_NAME = "pamong_sesi" if LOCAL else "__Host-pamong_sesi"
+# Messages name people: they stay in the session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "pamong_csrf" if LOCAL else "__Host-pamong_csrf"
@@ -183,10 +187,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 UPLOAD_MAX_BYTES = 10_000_000
+REQUEST_MAX_BYTES = 21_000_000  # a letter of 20 MB for the public check, and the form around it
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "pamong_bahasa"
+LANGUAGE_COOKIE_NAME = "pamong_bahasa" if LOCAL else "__Host-pamong_bahasa"
+LANGUAGE_COOKIE_SECURE = not LOCAL
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
