@@ -1,6 +1,6 @@
 """Signed-in devices: opened with a fresh session key, seen, listed, ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout, update_session_auth_hash
@@ -74,17 +74,26 @@ def current_device(request: HttpRequest) -> DeviceSession | None:
 
 
 def keep_session(request: HttpRequest) -> None:
-    """Sign out a session that was ended elsewhere or lay idle too long; otherwise note that it was seen."""
+    """Sign out a session that was ended elsewhere, idle or old; otherwise note that it was seen."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or SESSION_KEY not in request.session:
         return
     device = current_device(request)
     now = timezone.now()
-    if device is None or (now - device.last_seen_at).total_seconds() > settings.SESSION_IDLE_SECONDS:
+    if device is None or _is_over(device, now):
         logout(request)
         request._pamong_device = None  # type: ignore[attr-defined]
         return
     if now - device.last_seen_at > _SEEN_EVERY:
         DeviceSession.objects.filter(pk=device.pk).update(last_seen_at=now)
+
+
+def _is_over(device: DeviceSession, now: datetime) -> bool:
+    """Too long unseen, or too long ago signed in: Django prolongs a session whenever it is written."""
+    unseen, age = now - device.last_seen_at, now - device.created_at
+    return (
+        unseen.total_seconds() > settings.SESSION_IDLE_SECONDS
+        or age.total_seconds() > settings.SESSION_COOKIE_AGE
+    )
 
 
 def end_session(device: DeviceSession) -> None:
