@@ -25,6 +25,9 @@ from tests.support import Tree, client_for, make_account, make_household, make_o
 
 type Kwargs = dict[str, Any]
 
+# The NIK of the wedding partner, which the resident types into the form of that letter.
+TYPED = "9999991010980005"
+
 DOMICILE, POOR, MARRIAGE = "keterangan-domisili", "sktm", "dispensasi-nikah"
 
 
@@ -241,3 +244,14 @@ def build(tree: Tree) -> Stage:
         "administrator": administrator,
     }
     return Stage(tree, ours, theirs, personas)
+
+
+def secrets() -> set[str]:
+    """Every identifying number of the stage."""
+    numbers = {TYPED}
+    for resident in Resident.system().select_related("household"):
+        numbers |= {resident.nik, resident.household.kk_number}
+        numbers |= {resident.phone} if resident.phone else set()
+    return numbers | {
+        account.phone for account in Account.objects.filter(phone__isnull=False) if account.phone
+    }

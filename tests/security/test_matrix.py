@@ -1,17 +1,40 @@
 """Acceptance: every route of the URL table answers every persona as ``matrix.py`` says."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import product
+from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 
+from pamong.foundation.access.devices import COOKIE
 from pamong.foundation.access.policies import policy_of
+from pamong.foundation.regions.models import Region
 from tests.security.bodies import body_of, thing_of
 from tests.security.calling import Caller, outcome
+from tests.security.headers import GOLDEN, check_csp, csp
 from tests.security.matrix import PERSONAS, ROWS, Row
 from tests.security.routes import routes
-from tests.security.stage import Stage
-from tests.security.tour import Tour
+from tests.security.stage import Stage, secrets
+from tests.security.tour import BOOKKEEPING, SIXTEEN, Seen, Tour
+
+# Looking at these is itself an act that has to be remembered.
+READ_MARKS = {
+    ("letters:read", "letters_requestevent"): "the signer has read this letter: outliers must be read before",
+}
+
+
+# The same for everybody, so they may be kept.
+KEPT = {"ui:offline": "public, max-age=3600", "ui:service_worker": "no-cache"}
+
+# Pages that show a whole number, and why.
+SHOWN = {
+    "office:resident_reveal": "opened on purpose, with a reason that is kept",
+    "letters:question": "the applicant's own answer, to be mended",
+}
+OWN_WORDS = {"office:resident_by_nik": "what was just typed, given back with the error"}
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
@@ -95,3 +118,103 @@ def test_a_key_of_theirs_does_not_ride_on_one_of_ours(stage: Stage, caller: Call
         for mixed in (ours | {second: theirs[second]}, ours | {first: theirs[first]}):
             got = outcome(caller.send(who, row.verb, route.url(mixed), body_of(stage, name, ours)))
             assert got in {"404", "403"}, (str(row), who, got)
+
+
+# What the answers carry. These go through all rows at once: the answers are there already.
+
+
+def all_answers(tour: Tour) -> Iterator[Seen]:
+    """Every answer to every persona."""
+    for row in ROWS:
+        yield from tour.of(row)
+
+
+def test_asvs_3_4_every_answer_carries_the_headers(stage: Stage, tour: Tour) -> None:
+    for seen in all_answers(tour):
+        assert {name: seen.headers.get(name) for name in GOLDEN} == GOLDEN, str(seen)
+        check_csp(seen.headers)
+
+
+def test_asvs_14_3_2_nobody_keeps_a_page(stage: Stage, tour: Tour) -> None:
+    for seen in all_answers(tour):
+        expected = KEPT.get(seen.row.route, "no-store, private")
+        assert seen.headers["Cache-Control"] == expected, str(seen)
+
+
+def test_asvs_3_4_3_a_nonce_serves_once(stage: Stage, tour: Tour) -> None:
+    nonces = [
+        found
+        for seen in all_answers(tour)
+        for found in set(re.findall(r"'nonce-([^']+)'", seen.headers["Content-Security-Policy"]))
+    ]
+    assert len(nonces) > 100
+    assert len(set(nonces)) == len(nonces)
+    assert min(len(nonce) for nonce in nonces) >= 20
+
+
+@pytest.mark.parametrize("route", ["letters:download", "letters:evidence", "letters:draft_photo"])
+def test_asvs_3_2_1_files_of_others_run_nothing(stage: Stage, tour: Tour, route: str) -> None:
+    opened = [seen for row in ROWS if row.route == route for seen in tour.of(row) if seen.outcome == "200"]
+    assert opened
+    for seen in opened:
+        assert "sandbox" in csp(seen.headers), str(seen)
+        assert "filename=" in seen.headers["Content-Disposition"]
+
+
+def test_asvs_4_1_1_every_answer_says_what_it_is(stage: Stage, tour: Tour) -> None:
+    for seen in all_answers(tour):
+        kind = seen.headers["Content-Type"]
+        assert not kind.startswith("text/") or "charset=utf-8" in kind, str(seen)
+
+
+def test_every_cookie_is_ours_and_kept_from_scripts(stage: Stage, tour: Tour) -> None:
+    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, COOKIE}
+    cookies = {cookie for seen in all_answers(tour) for cookie in seen.cookies}
+    assert {cookie.partition("=")[0] for cookie in cookies} <= ours
+    alive = [cookie for cookie in cookies if "Max-Age=0" not in cookie]
+    assert [cookie for cookie in alive if "HttpOnly" not in cookie or "SameSite=Lax" not in cookie] == []
+
+
+def test_asvs_3_5_3_looking_changes_nothing(stage: Stage, tour: Tour) -> None:
+    for seen in (seen for seen in all_answers(tour) if seen.row.verb == "GET"):
+        marks = {table for route, table in READ_MARKS if route == seen.row.route}
+        assert {table for table, _ in seen.writes} <= set(BOOKKEEPING) | marks, str(seen)
+
+
+def test_no_read_mark_is_excused_that_is_never_made(stage: Stage, tour: Tour) -> None:
+    made = {(seen.row.route, table) for seen in all_answers(tour) for table, _ in seen.writes}
+    assert set(READ_MARKS) <= made
+
+
+def test_whoever_is_refused_changes_nothing(stage: Stage, tour: Tour) -> None:
+    for seen in all_answers(tour):
+        if seen.outcome in {"in", "403", "404", "405"}:
+            assert {table for table, _ in seen.writes} <= set(BOOKKEEPING), str(seen)
+
+
+def test_asvs_14_2_6_no_answer_shows_a_whole_number(stage: Stage, tour: Tour) -> None:
+    places = {str(place) for place in Region.objects.values_list("place", flat=True)}
+    for seen in (seen for seen in all_answers(tour) if seen.row.route not in SHOWN):
+        own = {stage.ours.resident.nik} if seen.row.route in OWN_WORDS else set()
+        assert seen.numbers <= places | own, str(seen)
+
+
+def test_the_page_that_shows_a_number_does_show_it(stage: Stage, tour: Tour) -> None:
+    """Otherwise the test above would find nothing because it looks for nothing."""
+    (row,) = (row for row in ROWS if row.route == "office:resident_reveal")
+    shown = {seen.who for seen in tour.of(row) if stage.ours.resident.nik in seen.numbers}
+    assert shown == {"rt", "desk"}
+
+
+def test_asvs_16_2_5_no_number_and_no_token_is_logged(stage: Stage, tour: Tour) -> None:
+    token = stage.ours.things["approved"]["token"]
+    for seen in all_answers(tour):
+        assert not SIXTEEN.search(seen.logged), str(seen)
+        assert token not in seen.logged, str(seen)
+
+
+def test_asvs_14_2_1_no_address_is_made_of_a_number(stage: Stage, tour: Tour) -> None:
+    known = secrets()
+    for seen in all_answers(tour):
+        location = unquote(seen.headers.get("Location", ""))
+        assert not [number for number in known if number in location], str(seen)
