@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pamong.letters.models import Request
     from pamong.signing.models import Prompt
 
+SINCE = date(2026, 1, 5)
 KINDS = ("keterangan-domisili", "keterangan-usaha", "sktm")
 
 
@@ -47,46 +49,50 @@ def open_office(data: Path) -> None:
     set_up_django()
 
 
-def lurah() -> "tuple[Person, Post]":
+def signer(persona: str = "lurah") -> "tuple[Person, Post]":
     """The one who signs."""
     from pamong.foundation.access.models import Account
     from pamong.foundation.access.person import person_of
 
-    person = person_of(Account.objects.get(persona="lurah"))
+    person = person_of(Account.objects.get(persona=persona))
     return person, person.posts[0]
 
 
-def scope(signer: "Person") -> "AbstractContextManager[None]":
+def deputise(persona: str) -> None:
+    """Another official who signs in the same office, out of the same number book: the Lurah's Plh."""
+    from pamong.core.roles import AppointmentKind
+    from pamong.foundation.access.models import Account, Appointment
+
+    _lurah, post = signer()
+    account = Account.objects.create_account(name="Pengganti Contoh", persona=persona, golongan="III/c")
+    Appointment.objects.create(
+        account=account, role=post.role, region_id=post.region.place, starts=SINCE, kind=AppointmentKind.PLH
+    )
+
+
+def scope(person: "Person") -> "AbstractContextManager[None]":
     """What the signer may see."""
     from pamong.foundation.regions.scope import territory
 
-    return territory(signer.territory)
+    return territory(person.territory)
 
 
-def tapped(sources: Sequence[UUID], now: "datetime") -> "Prompt":
-    """The Lurah taps: numbers are bound, the final pages are on the sheet."""
+def ordered(sources: Sequence[UUID], now: "datetime") -> "Prompt":
+    """The Lurah taps and touches: the order is recorded, nothing is signed yet."""
     from pamong.issuing import services as issuing
 
-    signer, post = lurah()
-    with scope(signer):
-        return issuing.open_prompt(who="letters", sources=sources, signer=signer, post=post, now=now)
+    person, post = signer()
+    with scope(person):
+        prompt = issuing.open_prompt(who="letters", sources=sources, signer=person, post=post, now=now)
+        return issuing.order(prompt.pk, signer=person.account, assertion=assertion(prompt, person), now=now)
 
 
-def touched(prompt: "Prompt", now: "datetime") -> "Prompt":
-    """The finger: the assertion of the simulated phone is checked and the order recorded."""
-    from pamong.issuing import services as issuing
-
-    signer, _post = lurah()
-    return issuing.order(prompt.pk, signer=signer.account, assertion=assertion(prompt), now=now)
-
-
-def assertion(prompt: "Prompt") -> dict[str, Any]:
+def assertion(prompt: "Prompt", person: "Person") -> dict[str, Any]:
     """What the simulated phone answers; not a part of what is measured."""
     from pamong.demo.devices import device_of
     from pamong.signing import services as signing
 
-    signer, _post = lurah()
-    return device_of(signer.account).touch(signing.payload(prompt), user_handle=signer.id.bytes)
+    return device_of(person.account).touch(signing.payload(prompt), user_handle=person.id.bytes)
 
 
 def ready(count: int) -> list[UUID]:

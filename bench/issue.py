@@ -29,6 +29,9 @@ TARGETS = {
 }
 
 
+DEPUTY = "plh-lurah"
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Seconds of one batch: from the tap to the prompt, from the finger to the last letter."""
@@ -52,6 +55,7 @@ def measure(options: Options) -> Report:
     """Batches in one process, then in two at the same time on the same books; WeasyPrint beside."""
     size, rounds = (4, 1) if options.quick else (200, 4)
     with _office.office() as data:
+        _office.deputise(DEPUTY)
         batches = _in_one_process(size, rounds)
         together = max(_in_two_processes(data, size, rounds) for _ in range(1 if options.quick else 3))
         peers = _renderers(2 if options.quick else 20)
@@ -74,20 +78,20 @@ def measure(options: Options) -> Report:
     )
 
 
-def issue(sources: Sequence[UUID]) -> Batch:
+def issue(sources: Sequence[UUID], persona: str = "lurah") -> Batch:
     """One batch, from the tap to the last published letter."""
     from django.utils import timezone
 
     from pamong.issuing import services as issuing
 
-    signer, post = _office.lurah()
+    signer, post = _office.signer(persona)
     with _office.scope(signer):
         start = time.perf_counter()
         prompt = issuing.open_prompt(
             who="letters", sources=sources, signer=signer, post=post, now=timezone.now()
         )
         prompted = time.perf_counter()
-        answer = _office.assertion(prompt)
+        answer = _office.assertion(prompt, signer)
         finger = time.perf_counter()
         ordered = issuing.order(prompt.pk, signer=signer.account, assertion=answer, now=timezone.now())
         published = issuing.finish(ordered)
@@ -110,8 +114,10 @@ def _in_two_processes(data: Path, size: int, rounds: int) -> float:
     half = size // 2  # smaller batches: while one process waits for the disk the other renders
     share = half * rounds
     waiting = _office.ready(2 * (share + half))
-    parts = waiting[: share + half], waiting[share + half :]
-    workers = [spawn.Process(target=_work, args=(data, part, half, ready, ended)) for part in parts]
+    parts = {"lurah": waiting[: share + half], DEPUTY: waiting[share + half :]}
+    workers = [
+        spawn.Process(target=_work, args=(data, who, part, half, ready, ended)) for who, part in parts.items()
+    ]
     for worker in workers:
         worker.start()
     try:
@@ -125,13 +131,15 @@ def _in_two_processes(data: Path, size: int, rounds: int) -> float:
     return 2 * share / (last - start)
 
 
-def _work(data: Path, waiting: list[UUID], size: int, ready: "Barrier", ended: "Queue[float]") -> None:
-    """One process: a batch to warm up, then all others; says when the last letter was published."""
+def _work(
+    data: Path, who: str, waiting: list[UUID], size: int, ready: "Barrier", ended: "Queue[float]"
+) -> None:
+    """One process, one signer: a batch to warm up, then the others; says when the last letter was published."""
     _office.open_office(data)
-    issue(waiting[:size])
+    issue(waiting[:size], who)
     ready.wait(120)
     for at in range(size, len(waiting), size):
-        issue(waiting[at : at + size])
+        issue(waiting[at : at + size], who)
     ended.put(time.monotonic())
 
 
@@ -142,7 +150,7 @@ def _renderers(count: int) -> dict[str, float]:
     from pamong.issuing.customers import customer
     from pamong.issuing.render.letter import render_letter
 
-    signer, post = _office.lurah()
+    signer, post = _office.signer()
     now = timezone.now()
     with _office.scope(signer):
         letters = [

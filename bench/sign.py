@@ -75,7 +75,7 @@ def _ordered(count: int, rounds: int) -> tuple[Way, bytes, float]:
     from pamong.signing import services as signing
 
     now = timezone.now()
-    prompt = _office.touched(_office.tapped(_office.ready(count), now), now)
+    prompt = _office.ordered(_office.ready(count), now)
     rows = list(Document.system().filter(prompt=prompt).select_related("prepared").order_by("position"))
 
     def signed(at: int) -> bytes:
@@ -185,7 +185,7 @@ def _unsigned() -> bytes:
     from pamong.issuing.render.letter import render_letter
 
     now = timezone.now()
-    signer, post = _office.lurah()
+    signer, post = _office.signer()
     document = Document.system().select_related("signer").order_by("position")[0]
     with suppress(KeyError), _office.scope(signer):
         content = customer("letters").describe(document.source, signer=signer, post=post, now=now)
