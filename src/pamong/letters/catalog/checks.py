@@ -41,9 +41,17 @@ def _problems(folder: Path) -> Iterator[str]:
     if entry.type.slug != entry.slug:
         yield f"{DEFINITION}: slug harus sama dengan nama foldernya"
     yield from (f"{DEFINITION}: {fault}" for fault in lettertype.public_problems(entry.type))
+    yield from _promise(entry)
     yield from _citations(entry)
     yield from _fields(entry)
     yield from _sheets(entry)
+
+
+def _promise(entry: CatalogEntry) -> Iterator[str]:
+    """The public must not be promised less time than the steps may take."""
+    steps, promised = sum(step.days for step in entry.type.route), entry.type.service.days or 0
+    if promised < steps:
+        yield f"{DEFINITION}: [service] days = {promised}, padahal langkah-langkahnya {steps} hari kerja"
 
 
 def _citations(entry: CatalogEntry) -> Iterator[str]:

@@ -143,3 +143,8 @@ def test_a_fault_is_found_and_named(folder, name, old, new, said):
 def test_a_missing_file_is_named(folder):
     (folder / "sample.toml").unlink()
     assert problems_of(folder) == ["sktm: berkas tidak ada: sample.toml"]
+
+
+def test_a_promise_shorter_than_the_steps_is_named(folder):
+    break_file(folder / "letter.toml", "days = 5\n", "days = 1\n")
+    assert any("langkah-langkahnya 5 hari kerja" in problem for problem in problems_of(folder))
