@@ -177,6 +177,14 @@ def test_a_wrong_master_key_is_called_wrong_at_the_start(office: Path, tmp_path:
     assert not (tmp_path / "x.tar.gz").exists()
 
 
+def test_an_office_is_not_served_from_another_database_that_is_empty(office: Path, tmp_path: Path) -> None:
+    for name in ("pamong.env", masterkey.FILE_NAME):
+        (tmp_path / name).write_bytes((office / name).read_bytes())
+        (tmp_path / name).chmod(0o400)
+    done = pamong("serve", "--data", str(tmp_path), "--port", str(free_port()))
+    assert (done.returncode, "database is empty" in done.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "more", "said"),
     [

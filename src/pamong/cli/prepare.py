@@ -33,6 +33,12 @@ def main(argv: Sequence[str]) -> int:
         make_database()
         if options.scale:
             seed(options.scale)
+        elif not _has_office():
+            fail(
+                "Basis data ini kosong. Periksa DATABASE_URL dan --data, atau pulihkan cadangan.",
+                "This database is empty. Check DATABASE_URL and --data, or restore a backup.",
+            )
+            return 1
         collect_static()
     except ImproperlyConfigured as error:  # the wrong master key, or none
         fail(str(error), str(error))
@@ -43,6 +49,12 @@ def main(argv: Sequence[str]) -> int:
     else:
         return 0
     return 1
+
+
+def _has_office() -> bool:
+    from pamong.foundation.regions.models import Office
+
+    return Office.objects.exists()
 
 
 def make_database() -> None:
