@@ -4,12 +4,13 @@ import ast
 import importlib.machinery
 import importlib.util
 import os
+import pwd
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -138,6 +139,21 @@ def test_a_python_behind_a_broken_pyenv_is_found_in_its_versions_folder(
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("PAMONG_PYTHON", raising=False)
+    monkeypatch.setattr(bootstrap.sys, "executable", "/nowhere/python3")
+    assert bootstrap.find_python() == str(good)
+
+
+def test_another_home_does_not_hide_the_pythons_of_the_user(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = tmp_path / "own" / ".pyenv" / "versions" / "3.13.9" / "bin" / "python"
+    good.parent.mkdir(parents=True)
+    good.symlink_to(sys.executable)
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: SimpleNamespace(pw_dir=str(tmp_path / "own")))
+    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("PAMONG_PYTHON", "PYENV_ROOT", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(bootstrap.sys, "executable", "/nowhere/python3")
     assert bootstrap.find_python() == str(good)
 
