@@ -179,6 +179,19 @@ def test_without_any_python_it_says_what_to_install(tmp_path: Path) -> None:
     assert "Pamong memerlukan Python 3.12" in done.stderr and "Pamong needs Python 3.12" in done.stderr
 
 
+def test_a_checkout_of_somebody_else_is_explained(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def install(profile: str) -> None:
+        raise PermissionError(13, "Permission denied", bootstrap.VENV)
+
+    monkeypatch.setattr(bootstrap, "install", install)
+    with pytest.raises(SystemExit):
+        bootstrap.prepare("base")
+    said = capsys.readouterr().err
+    assert "sudo ./pamong serve --help" in said and "Permission denied" in said
+
+
 def test_two_first_starts_at_once_install_once(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
