@@ -19,7 +19,7 @@ from pamong.issuing.models import Document
 from pamong.verification.tests.conftest import Issued
 from tests.support.letters import World
 
-NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+NIK = re.compile(r"(?<![\w-])\d{16}(?![\w-])")  # not a run of digits inside a digest
 START = {"by_code": "kode", "by_file": "pdf", "by_photo": "foto"}
 
 
