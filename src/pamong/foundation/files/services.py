@@ -89,7 +89,7 @@ def read(stored: StoredFile | None) -> bytes:
     if stored is None or stored.deleted_at is not None:
         raise FileGone("this file was removed")
     try:
-        sealed = disk.path_of(stored.name).read_bytes()
+        sealed = disk.read(stored.name)
         data = keyring().aead("file").decrypt(sealed, stored.id.bytes)
     except (OSError, DecryptionError) as error:
         raise FileDamaged(f"file {stored.id}: {error}") from error

@@ -91,7 +91,7 @@ def test_a_failing_disk_leaves_nothing_half(
     def fail(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os if failing == "fsync" else Path, failing, fail)
+    monkeypatch.setattr(os, failing, fail)
     with pytest.raises(OSError, match="No space"):
         put()
     assert on_disk(data_folder) == []
