@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +35,8 @@ def run(name: str, argv: Sequence[str], measure: Callable[[Options], Report]) ->
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to see that it runs")
     options = parser.parse_args(argv)
-    report = measure(Options(quick=options.quick))
+    with redirect_stdout(sys.stderr):  # only the report is output
+        report = measure(Options(quick=options.quick))
     print(as_json(report) if options.json else as_text(report), flush=True)
     return 0
 
@@ -74,8 +77,8 @@ def _against(name: str, value: float, targets: dict[str, float]) -> str:
     return f"   {sign} {targets[name]:g}: {'met' if met else 'MISSED'}"
 
 
-def machine() -> dict[str, str | int]:
-    """What the figures depend on."""
+def machine() -> dict[str, str | float]:
+    """What the figures depend on; ``load`` is that of the last minute, the benchmark's own included."""
     from pamong.foundation.db.sqlite import library
 
     library.install()
@@ -87,7 +90,7 @@ def machine() -> dict[str, str | int]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "system": f"{platform.system()} {platform.release()}",
-        "load": round(os.getloadavg()[0], 1).__str__(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
@@ -98,8 +101,3 @@ def _cpu() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def best[T](runs: int, once: Callable[[], T], key: Callable[[T], float]) -> T:
-    """The best of several short runs: on a shared machine the others only ever make it slower."""
-    return min((once() for _ in range(runs)), key=key)
