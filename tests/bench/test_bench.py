@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ PEERS = {
 }
 
 
+@cache
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as a developer gives it, in an environment of its own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
