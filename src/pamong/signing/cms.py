@@ -62,8 +62,8 @@ def build(
     ``sign`` takes the message and returns an ECDSA P-256 SHA-256 signature in DER. ``evidence`` goes into the
     unsigned attribute ``EVIDENCE_OID`` and does not disturb ``digest``.
     """
-    signature = low_s(sign(signed_attributes(certificate_der, digest)))
-    return assemble(Parsed(certificate_der, tuple(chain), digest, signature, evidence))
+    signed = signed_attributes(certificate_der, digest)
+    return _assemble(Parsed(certificate_der, tuple(chain), digest, low_s(sign(signed)), evidence), signed)
 
 
 def size_bound(*, certificate_der: bytes, chain: Sequence[bytes], evidence: int) -> int:
@@ -80,7 +80,11 @@ def signed_attributes(certificate_der: bytes, digest: bytes) -> bytes:
 
 def assemble(parts: Parsed) -> bytes:
     """The one encoding of these parts."""
-    attributes = b"\xa0" + parts.signed[1:]
+    return _assemble(parts, parts.signed)
+
+
+def _assemble(parts: Parsed, signed: bytes) -> bytes:
+    attributes = b"\xa0" + signed[1:]
     evidence = der.tlv(der.SEQUENCE, _EVIDENCE, der.set_of(der.tlv(der.OCTET_STRING, parts.evidence)))
     signer = der.tlv(
         der.SEQUENCE, _ONE, _identity(parts.certificate)[0], _SHA256, attributes, _ECDSA_SHA256,

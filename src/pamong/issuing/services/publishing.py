@@ -25,7 +25,7 @@ from pamong.foundation.audit.services import Act, record, record_all
 from pamong.foundation.db.bulk import update_many
 from pamong.foundation.files.errors import FileError
 from pamong.foundation.files.models import StoredFile
-from pamong.foundation.files.services import discard, keep, read, remove_all, write, writers
+from pamong.foundation.files.services import discard, keep, remove_all, unseal, write, writers
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
@@ -93,7 +93,7 @@ def finish(prompt: Prompt) -> int:
 
 def _sign(prompt: Prompt, document: Document) -> _Signed | None:
     try:
-        prepared = read(document.prepared)
+        prepared = unseal(document.prepared)  # sign_item compares it with the digest that was approved
     except FileError:
         # Published by somebody else in this moment, or damaged on the disk: either way the others go on.
         if Document.system().filter(pk=document.pk, state=State.ORDERED).exists():
