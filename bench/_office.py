@@ -114,7 +114,7 @@ def _walked(kind: str) -> "Request":
     from pamong.foundation.people.models import Resident
 
     account = Account.objects.get(persona="warga")
-    resident, now = Resident.objects.get(pk=account.resident_id), timezone.now()
+    resident, now = Resident.objects.get(account=account), timezone.now()
     request = walk.ask(slug=kind, resident=resident, account=account, now=now)
     return walk.approve_until_signature(request, now=now)
 

@@ -123,7 +123,7 @@ def _in_two_processes(data: Path, size: int, rounds: int) -> float:
     try:
         ready.wait(120)
         start = time.monotonic()
-        last = max(ended.get(timeout=300) for _ in workers)
+        last: float = max(ended.get(timeout=300) for _ in workers)
     finally:
         for worker in workers:
             worker.join(60)

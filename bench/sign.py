@@ -34,6 +34,8 @@ def measure(options: Options) -> Report:
     with _office.office() as data:
         ours, prepared, batch = _ordered(6 if options.quick else 200, rounds)
         target = Path(tempfile.mkdtemp(dir=data))
+        for number in range(256):
+            (target / f"{number:02x}").mkdir()
         ways = {"floor": _floor(prepared, target), "ours": ours}
         found = _by_turns(ways, rounds, size)
         peer = _by_turns({"pyhanko": _pyhanko(target)}, max(1, rounds // 2), size)["pyhanko"]
@@ -70,7 +72,7 @@ def _ordered(count: int, rounds: int) -> tuple[Way, bytes, float]:
     """An accepted prompt of ``count`` letters: how to sign one, one of them prepared, a batch's ms a letter."""
     from django.utils import timezone
 
-    from pamong.foundation.files.services import read, write, writers
+    from pamong.foundation.files.services import read, unseal, write, writers
     from pamong.issuing.models import Document
     from pamong.signing import services as signing
 
@@ -80,7 +82,7 @@ def _ordered(count: int, rounds: int) -> tuple[Way, bytes, float]:
 
     def signed(at: int) -> bytes:
         row = rows[at % count]
-        return signing.sign_item(prompt, row.position, read(row.prepared))
+        return signing.sign_item(prompt, row.position, unseal(row.prepared))
 
     def one(at: int) -> object:
         return write(signed(at), kind="letter", place=None, owner=None)
@@ -115,9 +117,7 @@ def _floor(prepared: bytes, folder: Path) -> Way:
 
 def _spread(folder: Path) -> Path:
     """A new name in one of 256 folders, as letters lie: what a new file costs depends on its folder."""
-    inner = folder / secrets.token_hex(1)
-    inner.mkdir(exist_ok=True)
-    return inner / secrets.token_hex(8)
+    return folder / secrets.token_hex(1) / secrets.token_hex(8)
 
 
 def _durable(path: Path, data: bytes) -> None:
@@ -162,9 +162,10 @@ def _loaded() -> Any:
     row = OfficeKey.objects.select_related("issuer").filter(kind=OfficeKey.Kind.SIGNER)[0]
     assert row.issuer is not None
     key = signing_key(row)
-    store = SimpleCertificateStore.from_certs([x509.Certificate.load(bytes(row.issuer.certificate))])
+    store = SimpleCertificateStore()
+    store.register(x509.Certificate.load(bytes(row.issuer.certificate)))
 
-    class Loaded(signers.Signer):  # type: ignore[misc]
+    class Loaded(signers.Signer):
         """Signs with the key that is already open, as our own writer does."""
 
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
