@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from pamong.foundation.audit.queries import verify_chain
 from pamong.foundation.regions.scope import system_scope
 from pamong.issuing import services as issuing
 from pamong.issuing.models import Document, NumberBook, RegisterEntry
-from pamong.letters.errors import NotYourTurn, StaleRequest
+from pamong.letters.errors import LettersError, NotYourTurn, StaleRequest
 from pamong.letters.models import Request
 from pamong.letters.services import decisions, drafts
 from pamong.letters.services.moves import route_of
@@ -72,7 +73,16 @@ class Office(RuleBasedStateMachine):
 
     @rule(target=requests, ready=st.booleans())
     def ask(self, ready: bool) -> Request:
-        return self.world.ready(now=self.now) if ready else self.world.ask(now=self.now)
+        return self.asked(self.world.ready if ready else self.world.ask)
+
+    def asked(self, how: Callable[..., Request]) -> Request:
+        """One more request of the resident; past the measure of a day it is refused, and he comes back tomorrow."""
+        today = Request.objects.filter(submitted_at__gt=self.now - timedelta(days=1)).count()
+        if today >= drafts.PER_DAY:
+            with pytest.raises(LettersError, match="dalam sehari"), transaction.atomic():
+                how(now=self.now)
+            self.now += timedelta(days=1)
+        return how(now=self.now)
 
     @rule(hours=st.sampled_from([1, 6, 30]))
     def wait(self, hours: int) -> None:
@@ -121,7 +131,7 @@ class Office(RuleBasedStateMachine):
     def tap(self, most: int) -> Prompt:
         lurah = person_of(self.world.lurah)
         waiting = Request.objects.filter(status=Status.WAITING, step_kind="sign")
-        ready = list(waiting.values_list("pk", flat=True)[:most]) or [self.world.ready(now=self.now).pk]
+        ready = list(waiting.values_list("pk", flat=True)[:most]) or [self.asked(self.world.ready).pk]
         return issuing.open_prompt(
             who="letters", sources=ready, signer=lurah, post=lurah.posts[0], now=self.now
         )
