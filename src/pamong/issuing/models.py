@@ -93,6 +93,10 @@ class Document(ScopedModel):
     paper = models.CharField(max_length=2)
     code = models.BinaryField(max_length=16, unique=True)
     short_code = models.CharField(max_length=14, unique=True)
+    seal_id = models.BinaryField(
+        max_length=8, null=True, unique=True, help_text="Random; key of the status list"
+    )
+    seal = models.BinaryField(null=True, help_text="The COSE_Sign1 in the QR code, as printed")
     data = EncryptedTextField()
     content_hash = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32, null=True)
@@ -114,6 +118,13 @@ class Document(ScopedModel):
     issued_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=200, blank=True)
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="superseded_by",
+        help_text="The letter that this one corrects",
+    )
 
     class Meta:
         constraints = [
@@ -145,3 +156,36 @@ class Document(ScopedModel):
     def scope_q(cls, where: Territory) -> Q:
         own = Q(applicant=where.account) if where.account else Q(pk__in=())
         return where.places() | where.places("office_place") | own
+
+
+class Revocation(models.Model):
+    """A proposal to revoke a document, and what a second person decided about it."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="revocations")
+    state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
+    reason = models.CharField(max_length=200)
+    proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state="proposed"), name="revocation_one_open_per_document"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(decided_by=models.F("proposed_by")),
+                name="revocation_by_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.state}"

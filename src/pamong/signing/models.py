@@ -10,13 +10,15 @@ from pamong.foundation.db.ids import uuid7
 
 
 class OfficeKey(models.Model):
-    """A certificate of this installation: the office CA, or the key of one appointment. Old ones stay for
-    ever.
+    """A certificate of this installation: the office CA, the key of one appointment, or the office's seal for paper.
+
+    Old ones stay for ever.
     """
 
     class Kind(models.TextChoices):
         CA = "ca"
         SIGNER = "signer"
+        SEAL = "seal"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=6, choices=Kind)
@@ -49,8 +51,13 @@ class OfficeKey(models.Model):
                 condition=Q(kind="signer", retired_at__isnull=True, revoked_at__isnull=True),
                 name="office_key_one_per_appointment",
             ),
+            models.UniqueConstraint(
+                fields=["office_place"],
+                condition=Q(kind="seal", retired_at__isnull=True, revoked_at__isnull=True),
+                name="office_key_one_seal",
+            ),
             models.CheckConstraint(
-                condition=Q(kind="ca", appointment__isnull=True)
+                condition=Q(kind__in=["ca", "seal"], appointment__isnull=True)
                 | Q(kind="signer", appointment__isnull=False),
                 name="office_key_appointment_matches_kind",
             ),
