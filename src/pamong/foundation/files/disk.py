@@ -1,14 +1,11 @@
-"""The data folder: a file is there whole or not at all, whatever fails in between."""
+"""The data folder: a file that a row names is there whole, whatever fails in between."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-
-_UNFINISHED = ".part"
 
 
 def folder() -> Path:
@@ -27,19 +24,22 @@ def _place(name: str) -> str:
 
 
 def write(name: str, data: bytes) -> None:
-    """Returns when the bytes survive a power cut: temporary name, fsync, rename, fsync of the folder."""
+    """Returns when the bytes survive a power cut: a new file, fsync, fsync of the folder. FileExistsError if taken.
+
+    No temporary name: a file counts from the moment that a row names it, and the row comes after this returns.
+    """
     target = _place(name)
-    temporary = f"{target}.{secrets.token_hex(4)}{_UNFINISHED}"
     try:
-        with os.fdopen(_create(temporary), "wb", buffering=0) as file:
+        with os.fdopen(_create(target), "wb", buffering=0) as file:
             _write_whole(file.fileno(), data)
             os.fsync(file.fileno())
-        os.rename(temporary, target)  # noqa: PTH104
+        _sync_folder(target.rpartition("/")[0])
+    except FileExistsError:
+        raise
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
+            os.unlink(target)  # noqa: PTH108
         raise
-    _sync_folder(target.rpartition("/")[0])
 
 
 def read(name: str) -> bytes:
