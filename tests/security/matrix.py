@@ -49,6 +49,7 @@ verification:check           GET  -                200  200  200  200  200  200 
 verification:by_code         POST -                200  200  200  200  200  200  200  200  200  200  200  200
 verification:by_file         POST -                422  422  422  422  422  422  422  422  422  422  422  422
 verification:by_photo        POST -                422  422  422  422  422  422  422  422  422  422  422  422
+verification:keys            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 verification:arrive          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 /V                           GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 /v/                          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
@@ -169,6 +170,8 @@ office:official_key_revoke   POST official          in  403  403  403  403  403 
 office:invitation_approve    POST started           in  403  403  403  403  403  403  404  403  404  200  200
 office:invitation_link       POST approved          in  403  403  403  403  403  200  404  403  404  403  200
 office:invitation_cancel     POST approved          in  403  403  403  403  403  302  404  403  404  403  302
+office:key_approve           POST own_key           in  403  403  403  403  403  403  404  403  404  302  302
+office:key_refuse            POST own_key           in  403  403  403  403  403  403  404  403  404  302  302
 office:appointment_end       GET  official          in  403  403  403  403  403  403  403  403  403  403  200
 office:appointment_end       POST official          in  403  403  403  403  403  403  403  403  403  403  422
 office:regions               GET  -                 in  403  403  200  200  200  200  200  200  200  200  200

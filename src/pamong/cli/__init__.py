@@ -32,6 +32,7 @@ COMMANDS = (
     Command("serve", "menjalankan kantor", "run the office"),
     Command("backup", "mencadangkan atau memulihkan data", "back up or restore the data"),
     Command("verify", "memeriksa berkas surat", "check letter files"),
+    Command("keys", "kunci kantor dan daftar publiknya", "the office's keys and the public list of them"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
     Command("test", "menguji semuanya", "test everything", "develop"),
     Command(

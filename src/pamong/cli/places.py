@@ -42,3 +42,8 @@ def office_data() -> Path:
     """``PAMONG_DATA``, else where a real office keeps its data."""
     named = os.environ.get("PAMONG_DATA")
     return Path(named) if named else data_home() / "office"
+
+
+def nearest_office() -> Path:
+    """The real office if there is one here, else the demo."""
+    return office_data() if office_data().is_dir() else demo_data()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pamong.cli.places import demo_data, office_data
+from pamong.cli.places import nearest_office
 from pamong.cli.say import fail, pick
 from pamong.cli.surroundings import enter, mode_of, set_up_django
 
@@ -21,7 +21,7 @@ def main(argv: Sequence[str]) -> int:
         if not file.is_file():
             fail(f"Berkas tidak ada: {file}", f"No such file: {file}")
             return 2
-    data = Path(options.data).absolute() if options.data else _nearest_office()
+    data = Path(options.data).absolute() if options.data else nearest_office()
     if not data.is_dir():
         fail(f"Folder data tidak ada: {data}", f"No such data folder: {data}")
         return 2
@@ -49,11 +49,6 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
     )
     return parser
-
-
-def _nearest_office() -> Path:
-    """The real office if there is one here, else the demo."""
-    return office_data() if office_data().is_dir() else demo_data()
 
 
 def _report(file: Path, verdict: dict[str, Any], *, as_json: bool) -> str:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import timezone
 
 from pamong.core.regions import RegionCode, RegionLevel
 from pamong.core.roles import Role
@@ -88,7 +89,11 @@ def _make(each: Persona, resident: Resident | None) -> Account:
 
 
 def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator:
-    """Enrol a simulated passkey for ``account`` and keep its private key for the page that plays the phone."""
+    """Enrol a simulated passkey for ``account`` and keep its private key for the page that plays the phone.
+
+    An official's counts from the first day in office: the letters of a demo are dated back, and a passkey proves
+    nothing about a letter older than itself.
+    """
     device = Authenticator(origin="")
     credential = Credential.objects.create(
         account=account,
@@ -99,6 +104,10 @@ def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator
         simulated=True,
         label=label,
     )
+    first = account.appointments.order_by("starts").values_list("starts", flat=True).first()
+    if first is not None and first < timezone.localdate():
+        since = datetime.combine(first, time(8), tzinfo=timezone.get_current_timezone())
+        Credential.objects.filter(pk=credential.pk).update(created_at=since)
     SimulatedKey.objects.create(credential=credential, jwk=json.dumps(jwk_of(device.key)))
     return device
 

@@ -24,6 +24,12 @@ def describe(certificate: x509.Certificate) -> Certificate:
     )
 
 
+def subject_of(certificate_der: bytes) -> str:
+    """Whose certificate this is, in one line."""
+    words = describe(x509.load_der_x509_certificate(certificate_der))
+    return ", ".join(filter(None, (words.name, words.title, words.organisation)))
+
+
 def _first(name: x509.Name, kind: x509.ObjectIdentifier) -> str:
     found = name.get_attributes_for_oid(kind)
     return str(found[0].value)[:_SHOWN] if found else ""

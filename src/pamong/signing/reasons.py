@@ -34,6 +34,7 @@ class Reason(StrEnum):
     UNKNOWN_CREDENTIAL = "unknown_credential"
     KEY_REVOKED = "key_revoked"
     CREDENTIAL_REVOKED = "credential_revoked"
+    CREDENTIAL_LATER = "credential_later"
     MANDATE = "mandate"
 
     @property
@@ -68,5 +69,6 @@ _SENTENCES: dict[Reason, "str | Promise"] = {
     Reason.UNKNOWN_CREDENTIAL: _("Kunci sandi pejabat tidak ada dalam daftar kantor ini."),
     Reason.KEY_REVOKED: _("Kunci penanda tangan sudah dicabut ketika surat ditandatangani."),
     Reason.CREDENTIAL_REVOKED: _("Kunci sandi pejabat sudah dicabut ketika surat ditandatangani."),
+    Reason.CREDENTIAL_LATER: _("Kunci sandi pejabat baru didaftarkan setelah surat ditandatangani."),
     Reason.MANDATE: _("Kunci ini bukan milik pejabat yang menyetujui surat."),
 }

@@ -1,41 +1,29 @@
 """Examines anybody's PDF without trusting it: in a child process that is killed when it takes too long.
 
-``examine`` says what the file alone can say; ``prove`` holds an intact letter against the office's own lists.
-Nothing is ever taken from the evidence that must come from those lists.
+``examine`` says what the file alone can say; ``proving.prove`` holds an intact letter against a list of keys.
 """
 
 import atexit
 import hashlib
 import json
 import os
-import re
 import socket
 import struct
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
-
-from django.conf import settings
 
 import pamong
-from pamong.foundation.access.models import Appointment, Credential
-from pamong.signing import ceremony
 from pamong.signing.child import receive
 from pamong.signing.examination import Certificate, Examination, State
-from pamong.signing.models import OfficeKey
+from pamong.signing.proving import Proof, prove
 from pamong.signing.reasons import Reason
 
 MAX_BYTES = 20_000_000
 SECONDS = 5.0
 START_SECONDS = 10.0
-#: A prompt is open for 120 seconds at most, so a touch is never older than its expiry less this.
-LONGEST_PROMPT = timedelta(seconds=120)
-_LOCAL_ORIGIN = re.compile(rb'"origin":"(http://localhost(?::\d{1,5})?)"')
 
 __all__ = ["Certificate", "Examination", "Proof", "Reason", "State", "examine", "prove"]
 
@@ -126,96 +114,3 @@ def _ask(data: bytes, seconds: float) -> bytes:
         raise
     except (OSError, EOFError):  # it may have gone to rest in this very moment: once more, in a new one
         return _child.ask(data, seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """An intact letter held against the office's lists: proven when ``reasons`` is empty."""
-
-    reasons: tuple[Reason, ...]
-    key: OfficeKey | None = None
-    credential: Credential | None = None
-    evidence: ceremony.Evidence | None = field(default=None, repr=False)
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether the signing key is, or was, one of this office."""
-        return self.key is not None
-
-
-def prove(found: Examination) -> Proof:
-    """Hold a finding against key list and enrolled passkeys; for anything but ``intact`` only the key is
-    looked up.
-
-    A letter with our key and without a valid proof is never genuine: its reasons say why.
-    """
-    if found.signer is None:
-        return Proof(found.reasons)
-    key = _our_key(found.signer)
-    if key is None:
-        return Proof((*found.reasons, Reason.UNKNOWN_KEY))
-    if found.state is not State.INTACT:
-        return Proof(found.reasons or (Reason.NO_EVIDENCE,), key)
-    evidence = ceremony.decode_evidence(bytes.fromhex(found.evidence))
-    credential = _enrolled(evidence)
-    if credential is None:
-        return Proof((Reason.UNKNOWN_CREDENTIAL,), key, None, evidence)
-    reasons = ceremony.verify_evidence(
-        evidence,
-        digest=bytes.fromhex(found.digest),
-        key=bytes(key.key_hash),
-        public_key=bytes(credential.public_key),
-        rp_id=settings.HOST,
-        origins=_origins(evidence),
-    )
-    reasons += [*_certified(found, key), *_mandate(key, evidence, credential)]
-    return Proof(tuple(dict.fromkeys(reasons)), key, credential, evidence)
-
-
-def _our_key(signer: Certificate) -> OfficeKey | None:
-    keys = OfficeKey.objects.filter(kind=OfficeKey.Kind.SIGNER).select_related("issuer")
-    return keys.filter(key_hash=bytes.fromhex(signer.key_hash)).first()
-
-
-def _enrolled(evidence: ceremony.Evidence) -> Credential | None:
-    """Our own record of the passkey that the evidence names."""
-    candidates = Credential.objects.filter(account=UUID(bytes=evidence.touch.signer))
-    named = (c for c in candidates if ceremony.credential_name(bytes(c.credential_id)) == evidence.credential)
-    return next(named, None)
-
-
-def _origins(evidence: ceremony.Evidence) -> list[str]:
-    """The office's own origin; a demo on localhost may have run on another port at the time."""
-    if settings.LOCAL and (match := _LOCAL_ORIGIN.search(evidence.client_data)):
-        return [match[1].decode()]
-    return [settings.ORIGIN]
-
-
-def _certified(found: Examination, key: OfficeKey) -> list[Reason]:
-    """The file must bring exactly the two certificates on our list, and the key must have been in force."""
-    assert found.signer is not None
-    issuer = key.issuer
-    same = issuer is not None and (
-        found.signer.fingerprint == bytes(key.fingerprint).hex()
-        and found.issuer_fingerprint == bytes(issuer.fingerprint).hex()
-    )
-    return [] if same else [Reason.CERTIFICATE]
-
-
-def _mandate(key: OfficeKey, evidence: ceremony.Evidence, credential: Credential) -> list[Reason]:
-    """The touch was by the holder of the key's appointment, with a key and a passkey that were not revoked
-    then.
-    """
-    reasons = []
-    touched = datetime.fromtimestamp(evidence.touch.expiry, UTC) - LONGEST_PROMPT
-    appointment = UUID(bytes=evidence.appointment)
-    held = Appointment.objects.filter(pk=appointment, account=credential.account_id).exists()
-    if not held or key.appointment != appointment:
-        reasons.append(Reason.MANDATE)
-    if not key.not_before - LONGEST_PROMPT <= touched <= key.not_after:
-        reasons.append(Reason.CERTIFICATE)
-    if key.revoked_at and key.revoked_at <= touched:
-        reasons.append(Reason.KEY_REVOKED)
-    if credential.revoked_at and credential.revoked_at <= touched:
-        reasons.append(Reason.CREDENTIAL_REVOKED)
-    return reasons

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.verification import views
+from pamong.verification import keylist, views
 
 app_name = "verification"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("periksa/kode/", views.by_code, name="by_code"),
     path("periksa/berkas/", views.by_file, name="by_file"),
     path("periksa/foto/", views.by_photo, name="by_photo"),
+    path("kunci.json", keylist.keys, name="keys"),
     path("v", views.arrive, name="arrive"),
     path("V", views.arrive),
     path("v/", views.arrive),

@@ -1,0 +1,100 @@
+"""``pamong keys list`` and ``pamong keys export``: which keys this office has, and the public list of them."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pamong.cli.places import nearest_office
+from pamong.cli.say import fail, pick, say
+from pamong.cli.surroundings import enter, mode_of, set_up_django
+
+if TYPE_CHECKING:
+    from pamong.signing.keylist import KeyList
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the inventory, or write the public list; 0 well, 1 when it cannot be written, 2 wrong usage."""
+    options = _parser().parse_args(argv)
+    data = Path(options.data).absolute() if options.data else nearest_office()
+    if not data.is_dir():
+        fail(f"Folder data tidak ada: {data}", f"No such data folder: {data}")
+        return 2
+    enter(data=data, mode=mode_of(data))
+    set_up_django()
+    from django.utils import timezone
+
+    from pamong.issuing.keylist import public_keys
+
+    now = timezone.now()
+    keys = public_keys(now)
+    return _export(keys, options.out) if options.action == "export" else _list(keys, now)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pamong keys",
+        description=pick(
+            "Kunci kantor ini, hanya bagian publiknya.", "This office's keys, public parts only."
+        ),
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = pick(
+        "sebutkan kunci, masa berlaku, dan keadaannya", "name the keys, how long they last, their state"
+    )
+    written = pick("tulis daftar kunci publik (JSON)", "write the public key list (JSON)")
+    for name, text in (("list", listed), ("export", written)):
+        action = actions.add_parser(name, help=text, description=text)
+        action.add_argument("--data", default="", help=pick("folder data kantor", "the office's data folder"))
+        if name == "export":
+            action.add_argument("--out", default="", metavar="FILE", help=pick("berkas", "file"))
+    return parser
+
+
+def _export(keys: "KeyList", out: str) -> int:
+    text = json.dumps(keys.to_json(), indent=1) + "\n"
+    if not out:
+        print(text, end="", flush=True)
+        return 0
+    try:
+        Path(out).write_text(text, encoding="utf-8")
+    except OSError as fault:
+        fail(f"Tidak dapat menulis {out}: {fault.strerror}", f"Cannot write {out}: {fault.strerror}")
+        return 1
+    say(f"Ditulis: {out}", f"Written: {out}")
+    return 0
+
+
+def _list(keys: "KeyList", now: datetime) -> int:
+    for line in _inventory(keys, now):
+        print(line)
+    if keys.log is None:
+        say("Buku besar: belum ada kunci.", "Log: no key yet.")
+    else:
+        print(f"log         {keys.log.vkey}")
+    return 0
+
+
+def _inventory(keys: "KeyList", now: datetime) -> list[str]:
+    from pamong.signing.describe import subject_of
+
+    lines = []
+    for known in keys.certificates:
+        state = _state(known.revoked_at, known.retired_at, known.not_after < now)
+        until = known.not_after.date().isoformat()
+        lines.append(
+            f"{known.kind:8}  {state:8}  {until}  {known.fingerprint.hex()[:16]}  {subject_of(known.certificate)}"
+        )
+    for passkey in keys.credentials:
+        state = _state(passkey.revoked_at, None, False)
+        since = passkey.enrolled_at.date().isoformat()
+        lines.append(f"passkey   {state:8}  {since}  {passkey.name.hex()[:16]}  {passkey.signer.hex()}")
+    return lines
+
+
+def _state(revoked_at: datetime | None, retired_at: datetime | None, over: bool) -> str:
+    if revoked_at:
+        return "revoked"
+    return "retired" if retired_at else "expired" if over else "active"
