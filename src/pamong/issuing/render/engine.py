@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
 from django.conf import settings
 
 from pamong.issuing.render.source import unpack
 from pamong.issuing.render.text import FONTS, JSON
+
+if TYPE_CHECKING:  # 5 MB in each process: loaded where a letter is rendered
+    import typst
 
 _HAS_MEMORY_FILES = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
@@ -62,6 +65,8 @@ def _compile(
     timestamp: datetime,
     picture_ppi: float | None = None,
 ) -> bytes | list[bytes]:
+    from typst import TypstError
+
     folder = _folder(key, files)
     text = json.dumps(data, separators=(",", ":"), sort_keys=True)
     try:
@@ -74,7 +79,7 @@ def _compile(
             sys_inputs=_hand_over(folder, text),
             timestamp=_fixed(timestamp),
         )
-    except typst.TypstError as error:
+    except TypstError as error:
         raise RenderError(error.message, details=error.diagnostic) from error
     if not made:
         raise RenderError("Typst returned nothing")
@@ -93,14 +98,18 @@ def _fixed(moment: datetime) -> datetime:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     # System fonts differ between machines; a letter must not.
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def _compiler() -> typst.Compiler:
+def _compiler() -> "typst.Compiler":
     compiler = getattr(_thread, "compiler", None)
     if compiler is None:
+        import typst
+
         # A package folder that does not exist: a template can import nothing but its own files.
         nowhere = str(Path(settings.DATA) / "typst" / "no-packages")
         compiler = typst.Compiler(
