@@ -188,6 +188,13 @@ def test_a_revoked_key_is_refused(world: World, signer: Signer) -> None:
     assert_untouched(prompt, signer.send(prompt, credential))
 
 
+def test_a_key_that_no_second_person_approved_is_refused(world: World, signer: Signer) -> None:
+    prompt = signer.tap(world.ready())
+    credential = signer.touch(prompt)
+    Credential.objects.filter(account=signer.account).update(waiting=True)
+    assert_untouched(prompt, signer.send(prompt, credential))
+
+
 def test_another_officials_finger_is_refused(world: World, signer: Signer) -> None:
     other = make_official(Role.LURAH, world.tree.kelurahan, kind=AppointmentKind.PLT)
     prompt = signer.tap(world.ready())

@@ -189,6 +189,26 @@ def officials(side: Kelurahan, administrator: Account) -> None:
     side.things["approved"] = {"invitation_id": approved.pk, "token": token}
     recovery = enrolment.start_invitation(account=side.rt, by=person_of(side.desk), lost=True)
     side.things["recovery"] = {"invitation_id": recovery.pk}
+    side.things["own_key"] = {"invitation_id": _added_alone(side.rw).pk}
+
+
+def _added_alone(account: Account) -> Invitation:
+    """A further key that its official registered, waiting for the second person."""
+    key = Credential.objects.create(
+        account=account,
+        credential_id=b"alone" + account.pk.bytes,
+        public_key=b"-",
+        label="Baru",
+        waiting=True,
+    )
+    return Invitation.objects.create(
+        account=account,
+        kind=Invitation.Kind.OWN,
+        credential=key,
+        started_by=account,
+        started_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
 
 
 def _invited(side: Kelurahan, administrator: Account, *, approve: bool) -> tuple[Invitation, str]:

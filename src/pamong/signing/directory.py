@@ -35,7 +35,7 @@ class OfficeDirectory:
     def credential(self, signer: bytes, name: bytes) -> KnownCredential | None:
         """The passkey of this account by that name, with every appointment that the account held."""
         account = UUID(bytes=signer)
-        for row in Credential.objects.filter(account=account):
+        for row in Credential.objects.filter(account=account, waiting=False):
             if credential_name(bytes(row.credential_id)) == name:
                 held = Appointment.objects.filter(account=account).values_list("pk", flat=True)
                 return _credential(row, sorted(held))
@@ -52,7 +52,7 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
     held: dict[UUID, list[UUID]] = defaultdict(list)
     for pk, account in Appointment.objects.filter(pk__in=signing).values_list("pk", "account_id"):
         held[account].append(pk)
-    rows = Credential.objects.filter(account__in=held).order_by("created_at", "pk")
+    rows = Credential.objects.filter(account__in=held, waiting=False).order_by("created_at", "pk")
     return KeyList(
         host=settings.HOST,
         origin=settings.ORIGIN,

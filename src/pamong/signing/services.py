@@ -26,6 +26,7 @@ from pamong.core import ledger
 from pamong.core.regions import RegionLevel
 from pamong.foundation.access import passkeys
 from pamong.foundation.access.models import Account, Appointment, Credential
+from pamong.foundation.access.queries import keys_of
 from pamong.foundation.regions.queries import name_at
 from pamong.signing import canonical, ceremony, cms, pdf
 from pamong.signing.errors import PromptError
@@ -106,7 +107,7 @@ def open_prompt(
 
 def payload(prompt: Prompt) -> dict[str, Any]:
     """What the phone needs to compute root and challenge itself and to ask for the finger; JSON-ready."""
-    allow = Credential.objects.filter(account=prompt.signer_id, revoked_at=None).order_by("created_at")
+    allow = keys_of(prompt.signer)
     return {
         "prompt": str(prompt.pk),
         "rp_id": prompt.rp_id,
@@ -148,7 +149,7 @@ def accept(prompt_id: UUID, *, signer: Account, assertion: Mapping[str, Any], no
         raise PromptError("unknown", _("Permintaan tanda tangan ini tidak ada."))
     _still_open(prompt, now)
     _still_in_office(prompt, signer, now)
-    known = [_known(credential) for credential in Credential.objects.filter(account=signer)]
+    known = [_known(credential) for credential in Credential.objects.filter(account=signer, waiting=False)]
     result = passkeys.verify_assertion(
         assertion,
         challenge=_touch(prompt, [bytes(item.leaf) for item in _checked_items(prompt)]).challenge,
@@ -318,7 +319,7 @@ def _consume(prompt: Prompt, result: passkeys.AssertionResult, now: datetime) ->
         raise PromptError("not_open", _("Permintaan ini sudah dipakai atau dibatalkan."))
     # Conditions again, in the statement: a key revoked, or a counter used up, in this very moment signs nothing.
     grown = Q(sign_count__lt=result.new_sign_count) if result.new_sign_count else Q(sign_count=0)
-    if not Credential.objects.filter(grown, pk=credential.pk, revoked_at=None).update(
+    if not Credential.objects.filter(grown, pk=credential.pk, revoked_at=None, waiting=False).update(
         sign_count=result.new_sign_count, backup_state=result.backup_state, last_used_at=now
     ):
         raise PromptError("raced", _("Kunci ini baru saja dipakai di tempat lain. Coba sekali lagi."))

@@ -39,7 +39,7 @@ def start_invitation(
     """
     require(may_start_invitation(by, account))
     at = now or timezone.now()
-    if queries.open_invitations(at).filter(account=account).exists():
+    if queries.open_links(at).filter(account=account).exists():
         raise InvitationError("open", _("Petugas ini masih punya undangan yang berlaku."))
     kind = _kind(account, lost)
     with transaction.atomic():
@@ -67,7 +67,7 @@ def approve_invitation(*, invitation: Invitation, by: Person, now: datetime | No
     not_before = at + NOTICE if waits else None
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
-        rows = queries.open_invitations(at).filter(pk=invitation.pk, approved_at__isnull=True)
+        rows = queries.open_links(at).filter(pk=invitation.pk, approved_at__isnull=True)
         changed = rows.update(
             approved_by=by.account,
             approved_at=at,
@@ -87,7 +87,7 @@ def renew_link(*, invitation: Invitation, by: Person, now: datetime | None = Non
     at = now or timezone.now()
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
-        rows = queries.open_invitations(at).filter(pk=invitation.pk, approved_at__isnull=False)
+        rows = queries.open_links(at).filter(pk=invitation.pk, approved_at__isnull=False)
         if not rows.update(token_hash=token_hash(token)):
             raise InvitationError("gone", _("Undangan ini tidak berlaku lagi."))
         note("invitation_link_renewed", about=invitation.account, by=by.id, now=at)

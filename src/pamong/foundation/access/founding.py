@@ -21,7 +21,7 @@ from pamong.foundation.access import queries
 from pamong.foundation.access.authority import APPROVERS
 from pamong.foundation.access.enrolment import token_hash
 from pamong.foundation.access.errors import InvitationError
-from pamong.foundation.access.models import Account, Appointment, Invitation
+from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
 from pamong.foundation.access.trail import note, tell
 
 LIFETIME = timedelta(hours=24)
@@ -46,7 +46,7 @@ def invite_first(
         if len(there) >= ENOUGH:
             raise InvitationError("not_first", _("Sudah ada dua orang. Undang lewat halaman Petugas."))
         account = _account(role, name, place, at, replace=replace)
-        queries.open_invitations(at).filter(account=account).update(cancelled_at=at)
+        queries.open_links(at).filter(account=account).update(cancelled_at=at)
         token = secrets.token_urlsafe(24)
         Invitation.objects.create(
             account=account,
@@ -71,8 +71,9 @@ def _checked(name: str) -> str:
 
 def _approvers_with_key(place: int, at: datetime) -> list[Account]:
     posts = _posts(place, at).filter(role__in=APPROVERS)
-    rows = Account.objects.filter(appointments__in=posts, credentials__revoked_at__isnull=True)
-    return list(rows.filter(credentials__isnull=False, disabled_at__isnull=True).distinct())
+    usable = Credential.objects.filter(revoked_at__isnull=True, waiting=False)
+    rows = Account.objects.filter(appointments__in=posts, credentials__in=usable)
+    return list(rows.filter(disabled_at__isnull=True).distinct())
 
 
 def _account(role: Role, name: str, place: int, at: datetime, *, replace: bool) -> Account:

@@ -125,6 +125,9 @@ class Credential(models.Model):
     backup_state = models.BooleanField(default=False)
     simulated = models.BooleanField(default=False, help_text="Made by the demo's simulated authenticator")
     label = models.CharField(max_length=60)
+    waiting = models.BooleanField(
+        default=False, help_text="Added by its official alone: of no use until another person approves it"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -134,8 +137,8 @@ class Credential(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Not revoked."""
-        return self.revoked_at is None
+        """Neither revoked nor waiting for its approval."""
+        return self.revoked_at is None and not self.waiting
 
 
 class Ceremony(models.Model):
@@ -159,17 +162,23 @@ class Ceremony(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link with which an official enrols a passkey; two persons stand behind it."""
+    """A passkey for an official, behind which two persons stand: by a one-time link, or ``OWN``, already made
+    by the official and waiting for the second person.
+    """
 
     class Kind(models.TextChoices):
         FIRST = "first"
         ADDITIONAL = "additional"
         RECOVERY = "recovery"
+        OWN = "own"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=10, choices=Kind)
     token_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    credential = models.OneToOneField(
+        Credential, models.PROTECT, null=True, related_name="asked_in", help_text="The waiting key of OWN"
+    )
     started_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

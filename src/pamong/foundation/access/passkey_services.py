@@ -79,7 +79,7 @@ def prove_presence(
 
 def registration_options(*, account: Account, mark: bytes, now: datetime | None = None) -> dict[str, Any]:
     """Options to make a new passkey for ``account`` on this device; devices that have one are left out."""
-    existing = [_known(row) for row in queries.keys_of(account)]
+    existing = [_known(row) for row in (*queries.keys_of(account), *queries.waiting_keys(account))]
     if len(existing) >= MOST_KEYS:
         raise PasskeyError("too_many_keys", _("Sudah ada sepuluh kunci. Cabut yang tidak dipakai dulu."))
     challenge = _begin(Ceremony.Purpose.REGISTER, mark, account, now)
@@ -108,9 +108,17 @@ def verified_registration(
 
 
 def store_key(
-    *, account: Account, registered: passkeys.Registered, label: str, now: datetime | None = None
+    *,
+    account: Account,
+    registered: passkeys.Registered,
+    label: str,
+    waiting: bool = False,
+    now: datetime | None = None,
 ) -> Credential:
-    """Keep a verified key, in the caller's transaction; the owner gets a notice."""
+    """Keep a verified key, in the caller's transaction; the owner gets a notice.
+
+    A ``waiting`` key neither signs in nor signs until ``own_keys.approve_key``.
+    """
     at = now or timezone.now()
     try:
         with transaction.atomic():
@@ -125,6 +133,7 @@ def store_key(
                 backup_state=registered.backup_state,
                 simulated=registered.aaguid in SIMULATED,
                 label=clean_label(label),
+                waiting=waiting,
             )
     except IntegrityError as fault:
         raise PasskeyError("known", _("Kunci ponsel ini sudah terdaftar.")) from fault
@@ -136,18 +145,13 @@ def store_key(
         key=str(credential.pk),
         synced=registered.backup_eligible,
         simulated=credential.simulated,
+        waiting=waiting,
     )
-    tell(account, _("Kunci ponsel “%(label)s” ditambahkan.") % {"label": credential.label})
+    said = _("Kunci ponsel “%(label)s” ditambahkan.")
+    if waiting:
+        said = _("Kunci ponsel “%(label)s” didaftarkan dan menunggu persetujuan orang kedua.")
+    tell(account, said % {"label": credential.label})
     return credential
-
-
-def add_key(
-    *, account: Account, response: Response, mark: bytes, label: str, now: datetime | None = None
-) -> Credential:
-    """Verify and keep another key of a person who has just proved presence (the caller checks that)."""
-    registered = verified_registration(account=account, response=response, mark=mark, now=now)
-    with transaction.atomic():
-        return store_key(account=account, registered=registered, label=label, now=now)
 
 
 def rename_key(*, credential: Credential, label: str) -> None:
@@ -170,7 +174,8 @@ def revoke_key(
     """
     account = credential.account
     require(may_revoke_key(by, account))
-    others = queries.keys_of(account).exclude(pk=credential.pk).exists()
+    was_usable = credential.usable
+    others = not was_usable or queries.keys_of(account).exclude(pk=credential.pk).exists()
     if not others and not confirmed:
         raise LastKeyError(
             "last_key", _("Ini kunci terakhir. Setelah dicabut, masuk lagi hanya lewat undangan baru.")
@@ -180,7 +185,8 @@ def revoke_key(
         usable = Credential.objects.filter(pk=credential.pk, revoked_at__isnull=True)
         if not usable.update(revoked_at=at):
             return
-        end_all_sessions(account, but=session_key)
+        if was_usable:
+            end_all_sessions(account, but=session_key)
         note("key_revoked", about=account, by=by.id, now=at, key=str(credential.pk), last=not others)
         tell(account, _("Kunci ponsel “%(label)s” dicabut.") % {"label": credential.label})
 
@@ -244,6 +250,10 @@ def _credential(response: Response) -> Credential:
     credential = found.select_related("account", "account__resident").first()
     if credential is None:
         raise PasskeyError("unknown", _("Kunci ponsel ini tidak dikenal di kantor ini."))
+    if credential.waiting and credential.revoked_at is None:
+        raise PasskeyError(
+            "waiting", _("Kunci ponsel ini belum disetujui Camat atau administrator. Pakai kunci yang lama.")
+        )
     return credential
 
 
@@ -266,7 +276,7 @@ def _accept(credential: Credential, response: Response, challenge: bytes, now: d
 def _note_use(credential: Credential, result: AssertionResult, now: datetime) -> None:
     # The counter in the condition: two answers with one counter cannot both be the newest.
     rows = Credential.objects.filter(
-        pk=credential.pk, sign_count=credential.sign_count, revoked_at__isnull=True
+        pk=credential.pk, sign_count=credential.sign_count, revoked_at__isnull=True, waiting=False
     )
     if not rows.update(sign_count=result.new_sign_count, backup_state=result.backup_state, last_used_at=now):
         raise PasskeyError("raced", _("Kunci ini baru saja dipakai di tempat lain. Coba sekali lagi."))

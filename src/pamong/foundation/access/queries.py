@@ -52,12 +52,36 @@ def devices_of(account: Account) -> QuerySet[DeviceSession]:
 
 def keys_of(account: Account) -> QuerySet[Credential]:
     """The passkeys that can be used, oldest first."""
-    return account.credentials.filter(revoked_at__isnull=True).order_by("created_at")
+    return account.credentials.filter(revoked_at__isnull=True, waiting=False).order_by("created_at")
+
+
+def waiting_keys(account: Account) -> QuerySet[Credential]:
+    """The passkeys that wait for another person's approval, each with the request for it, oldest first."""
+    rows = account.credentials.filter(revoked_at__isnull=True, waiting=True)
+    return rows.select_related("asked_in").order_by("created_at")
 
 
 def needs_second_key(person: Person) -> bool:
-    """Whether an official has fewer than two passkeys: the phone that falls into the river is the office."""
-    return person.is_official and keys_of(person.account).count() < NEEDED_KEYS
+    """Whether an official has not even asked for a second passkey: the phone that falls into the river is the
+    office.
+    """
+    unended = person.account.credentials.filter(revoked_at__isnull=True)
+    return person.is_official and unended.count() < NEEDED_KEYS
+
+
+def waits_for_approval(account: Account) -> bool:
+    """Whether a further passkey of ``account`` still waits for the second person."""
+    rows = open_invitations().filter(account=account, kind=Invitation.Kind.OWN)
+    return rows.filter(credential__revoked_at__isnull=True).exists()
+
+
+def keys_to_approve(person: Person) -> list[Invitation]:
+    """The further passkeys of others that wait for ``person``; for everybody but approvers at no query."""
+    from pamong.foundation.access.authority import APPROVERS
+
+    if not person.holds(*APPROVERS):
+        return []
+    return [row for row in waiting_for_approval(person) if row.kind == Invitation.Kind.OWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +124,23 @@ def officials(rows: Iterable[Appointment]) -> list[Official]:
     """``rows`` with the number of usable keys and the open invitation of each account. Two queries."""
     listed = list(rows)
     accounts = {row.account_id for row in listed}
-    usable = Credential.objects.filter(account__in=accounts, revoked_at__isnull=True)
+    usable = Credential.objects.filter(account__in=accounts, revoked_at__isnull=True, waiting=False)
     keys = dict(usable.values_list("account").annotate(Count("id")))
-    invited = {row.account_id: row for row in open_invitations().filter(account__in=accounts)}
+    invited = {row.account_id: row for row in open_links().filter(account__in=accounts)}
     return [Official(row, keys.get(row.account_id, 0), invited.get(row.account_id)) for row in listed]
 
 
 def open_invitations(now: datetime | None = None) -> QuerySet[Invitation]:
-    """Invitations that can still lead to a passkey."""
+    """Invitations that can still lead to a usable passkey: links, and keys that wait for their approval."""
     rows = Invitation.objects.filter(
         used_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now or timezone.now()
     )
-    return rows.select_related("account", "started_by", "approved_by")
+    return rows.select_related("account", "started_by", "approved_by", "credential")
+
+
+def open_links(now: datetime | None = None) -> QuerySet[Invitation]:
+    """The open invitations by link."""
+    return open_invitations(now).exclude(kind=Invitation.Kind.OWN)
 
 
 def invitation_against(account: Account) -> Invitation | None:
@@ -123,8 +152,8 @@ def waiting_for_approval(person: Person) -> list[Invitation]:
     """The invitations that ``person`` may approve. One query, and one for each that is in question."""
     from pamong.foundation.access.authority import may_approve_invitation
 
-    rows = open_invitations().filter(approved_at__isnull=True).order_by("started_at")
-    return [row for row in rows if may_approve_invitation(person, row)]
+    rows = open_invitations().filter(approved_at__isnull=True, credential__revoked_at__isnull=True)
+    return [row for row in rows.order_by("started_at") if may_approve_invitation(person, row)]
 
 
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:

@@ -15,6 +15,7 @@ from pamong.core.routing import Status
 from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.policies import PersonRequest, for_roles
+from pamong.foundation.access.queries import keys_of
 from pamong.foundation.files.services import read as read_file
 from pamong.issuing import services as issuing
 from pamong.issuing.customers import customer
@@ -61,7 +62,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "odd": [(row, odd[row.pk], row.pk in opened) for row in rows if row.pk in odd],
         "opened": opened,
         "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
-        "has_key": request.person.account.credentials.filter(revoked_at__isnull=True).exists(),
+        "has_key": keys_of(request.person.account).exists(),
     }
     return render(request, "letters/signing.html", context)
 

@@ -37,8 +37,8 @@ def test_an_official_with_one_key_is_reminded_calmly_until_the_second(lurah: Acc
     assert "Siapkan kunci kedua" not in phone.client.get("/").content.decode()
 
 
-def test_a_second_key_is_added_after_a_proof_of_presence(lurah: Account) -> None:
-    first = phone_of(lurah, client_for(lurah, fresh=False))
+def test_a_residents_second_key_is_added_after_a_proof_of_presence(warga: Account) -> None:
+    first = phone_of(warga, client_for(warga, fresh=False))
     assert first.client.get("/akun/kunci/tambah/").headers["Location"].startswith("/akun/bukti/")
     proof = first.get("proof_begin", "proof_finish", next="/akun/kunci/tambah/")
     assert proof.json() == {"redirect": "/akun/kunci/tambah/"}
@@ -46,7 +46,8 @@ def test_a_second_key_is_added_after_a_proof_of_presence(lurah: Account) -> None
     Credential.objects.filter(credential_id=second.device.credential_id).delete()
     answer = second.create("key_begin", "key_finish", label="Ponsel   lama")
     assert answer.status_code == 200
-    assert sorted(key.label for key in lurah.credentials.all()) == ["Ponsel contoh", "Ponsel lama"]
+    assert sorted(key.label for key in warga.credentials.all()) == ["Ponsel contoh", "Ponsel lama"]
+    assert not any(key.waiting for key in warga.credentials.all())
 
 
 def test_a_key_is_not_added_without_a_proof(lurah: Account) -> None:

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pamong.foundation.access import enrolment, limits, passkey_services, passwords, queries
+from pamong.foundation.access import enrolment, limits, own_keys, passkey_services, passwords, queries
 from pamong.foundation.access.devices import ceremony_mark
 from pamong.foundation.access.errors import ActivationError, LastKeyError, TooManyError
 from pamong.foundation.access.models import Credential
@@ -36,10 +37,14 @@ def account(request: PersonRequest) -> HttpResponse:
     context = {
         "account": own,
         "keys": keys,
+        "waiting_keys": list(queries.waiting_keys(own)),
+        "now": timezone.now(),
         "devices": queries.devices_of(own)[:20],
         "current": current_device(request),
         "has_password": own.has_usable_password(),
-        "second_key": request.person.is_official and len(keys) < queries.NEEDED_KEYS,
+        "second_key": queries.needs_second_key(request.person),
+        "waiting_key": queries.waits_for_approval(own),
+        "to_approve": queries.keys_to_approve(request.person),
         "objection": queries.invitation_against(own),
     }
     return render(request, "office/account.html", context)
@@ -112,7 +117,8 @@ def proof_finish(request: PersonRequest) -> JsonResponse:
 @fresh
 def key_add(request: PersonRequest) -> HttpResponse:
     """Explain and begin adding a key: this phone's or another one's."""
-    return render(request, "office/key_add.html", {"label": device_name(request)})
+    waits = own_keys.needs_second_person(request.person.account, timezone.now())
+    return render(request, "office/key_add.html", {"label": device_name(request), "waits": waits})
 
 
 @require_POST
@@ -139,20 +145,26 @@ def key_finish(request: PersonRequest) -> JsonResponse:
     @answers_json
     def answer() -> Body:
         body = body_of(request)
-        passkey_services.add_key(
+        key = own_keys.add_key(
             account=request.person.account,
             response=credential_of(body),
             mark=ceremony_mark(request),
             label=text_of(body, "label") or device_name(request),
         )
-        messages.success(request, _("Kunci ponsel ditambahkan."))
+        if key.waiting:
+            messages.success(
+                request, _("Kunci didaftarkan. Kunci ini berlaku setelah disetujui orang kedua.")
+            )
+        else:
+            messages.success(request, _("Kunci ponsel ditambahkan."))
         return {"redirect": reverse("office:account")}
 
     return answer()
 
 
 def _own_key(request: PersonRequest, key_id: UUID) -> Credential:
-    return get_object_or_404(queries.keys_of(request.person.account).select_related("account"), pk=key_id)
+    rows = Credential.objects.filter(account=request.person.account, revoked_at__isnull=True)
+    return get_object_or_404(rows.select_related("account"), pk=key_id)
 
 
 @require_POST
@@ -172,7 +184,7 @@ def key_rename(request: PersonRequest, key_id: UUID) -> HttpResponse:
 def key_revoke(request: PersonRequest, key_id: UUID) -> HttpResponse:
     """Ask, then end a key."""
     key = _own_key(request, key_id)
-    last = not queries.keys_of(request.person.account).exclude(pk=key.pk).exists()
+    last = key.usable and not queries.keys_of(request.person.account).exclude(pk=key.pk).exists()
     if request.method == "POST":
         try:
             passkey_services.revoke_key(
@@ -245,7 +257,7 @@ def _changed(request: PersonRequest, form: ChangePasswordForm) -> bool:
 @signed_in
 def objection(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     """Object to a recovery that one did not ask for."""
-    against = queries.open_invitations().filter(account=request.person.account)
+    against = queries.open_links().filter(account=request.person.account)
     invitation = get_object_or_404(against, pk=invitation_id)
     enrolment.cancel_invitation(invitation=invitation, by=request.person)
     messages.success(request, _("Permintaan penggantian kunci sudah ditolak."))

@@ -31,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "where": neighbourhood_of(resident) if resident is not None else "",
         "confirmed": account.confirmed_at is not None or resident is None,
         "second_key": queries.needs_second_key(person),
+        "waiting_key": queries.waits_for_approval(account),
+        "to_approve": queries.keys_to_approve(person),
         "objection": queries.invitation_against(account),
     }
     template = "office/home_official.html" if person.is_official else "office/home_resident.html"

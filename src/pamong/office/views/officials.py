@@ -18,7 +18,8 @@ from pamong.foundation.access import appointments, authority, enrolment, passkey
 from pamong.foundation.access.appointments import OfficialData
 from pamong.foundation.access.errors import AppointmentError, InvitationError
 from pamong.foundation.access.models import Account, Appointment, Invitation
-from pamong.foundation.access.policies import PersonRequest
+from pamong.foundation.access.person import Person
+from pamong.foundation.access.policies import PersonRequest, Verdict
 from pamong.foundation.access.trail import place_of
 from pamong.foundation.regions.models import Region
 from pamong.office.forms import AppointmentForm, EndForm, OfficialForm
@@ -57,7 +58,8 @@ def _region(request: PersonRequest) -> Region:
     return get_object_or_404(Region, pk=place)
 
 
-def _official(request: PersonRequest, account_id: UUID) -> Account:
+def shown_official(request: PersonRequest, account_id: UUID) -> Account:
+    """The official of the address, if he serves inside the person's territory; else 404."""
     account = get_object_or_404(Account.objects.select_related("resident"), pk=account_id)
     place = place_of(account)
     serves = Appointment.objects.filter(account=account).exists()
@@ -70,7 +72,7 @@ def _official(request: PersonRequest, account_id: UUID) -> Account:
 @officials_page
 def official(request: PersonRequest, account_id: UUID) -> HttpResponse:
     """One official: appointments, keys, invitation."""
-    return _page(request, _official(request, account_id))
+    return _page(request, shown_official(request, account_id))
 
 
 def _page(request: PersonRequest, shown: Account, **values: object) -> HttpResponse:
@@ -81,7 +83,8 @@ def _page(request: PersonRequest, shown: Account, **values: object) -> HttpRespo
         "appointments": queries.officials(rows.order_by("-starts")),
         "today": timezone.localdate(),
         "keys": list(queries.keys_of(shown)),
-        "invitation": queries.open_invitations().filter(account=shown).first(),
+        "waiting_keys": _waiting_keys(person, shown),
+        "invitation": queries.open_links().filter(account=shown).first(),
         "may_invite": bool(authority.may_start_invitation(person, shown)),
         "may_appoint": bool(authority.may_appoint(person, place_of(shown) or 0)),
         "may_revoke": person.id != shown.pk and bool(authority.may_revoke_key(person, shown)),
@@ -96,11 +99,18 @@ def _page(request: PersonRequest, shown: Account, **values: object) -> HttpRespo
     return render(request, "office/official.html", context)
 
 
+def _waiting_keys(person: Person, shown: Account) -> list[tuple[Invitation, Verdict]]:
+    """The keys that the official added alone, and whether ``person`` may decide about each."""
+    rows = queries.open_invitations().filter(account=shown, credential__revoked_at__isnull=True)
+    asked = rows.filter(kind=Invitation.Kind.OWN).order_by("started_at")
+    return [(row, authority.may_approve_invitation(person, row)) for row in asked]
+
+
 @require_POST
 @officials_page
 def invite(request: PersonRequest, account_id: UUID) -> HttpResponse:
     """Begin an invitation; somebody else approves it."""
-    shown = _official(request, account_id)
+    shown = shown_official(request, account_id)
     try:
         enrolment.start_invitation(account=shown, by=request.person, lost=request.POST.get("lost") == "yes")
     except InvitationError as fault:
@@ -111,8 +121,8 @@ def invite(request: PersonRequest, account_id: UUID) -> HttpResponse:
 
 
 def _invitation(request: PersonRequest, invitation_id: UUID) -> Invitation:
-    invitation = get_object_or_404(queries.open_invitations(), pk=invitation_id)
-    _official(request, invitation.account_id)
+    invitation = get_object_or_404(queries.open_links(), pk=invitation_id)
+    shown_official(request, invitation.account_id)
     return invitation
 
 
@@ -166,7 +176,7 @@ def cancel(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
 @fresh
 def correct(request: PersonRequest, account_id: UUID) -> HttpResponse:
     """Titles, NIP and golongan, as they stand today."""
-    shown = _official(request, account_id)
+    shown = shown_official(request, account_id)
     form = OfficialForm(request.POST or None, initial=model_to_dict(shown, fields=OfficialForm.base_fields))
     if request.method == "POST" and form.is_valid():
         try:
@@ -258,7 +268,7 @@ def _tell_form(form: OfficialForm | AppointmentForm, fault: AppointmentError | R
 @fresh
 def appoint(request: PersonRequest, account_id: UUID) -> HttpResponse:
     """Another appointment for a known official."""
-    shown = _official(request, account_id)
+    shown = shown_official(request, account_id)
     form = AppointmentForm(request.POST or None, initial={"starts": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -300,7 +310,7 @@ def end(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
 @fresh
 def key_revoke(request: PersonRequest, account_id: UUID, key_id: UUID) -> HttpResponse:
     """End the key of a lost phone."""
-    shown = _official(request, account_id)
+    shown = shown_official(request, account_id)
     key = get_object_or_404(queries.keys_of(shown).select_related("account"), pk=key_id)
     passkey_services.revoke_key(credential=key, by=request.person, confirmed=True)
     messages.success(request, _("Kunci ponsel dicabut."))
