@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "pamong.foundation.retention",
     "pamong.ui",
     "pamong.signing",
+    "pamong.transparency",
     "pamong.issuing",
     "pamong.letters",
     "pamong.verification",

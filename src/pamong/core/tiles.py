@@ -172,7 +172,8 @@ def pack(entries: Iterable[bytes]) -> bytes:
 
 def unpack(bundle: bytes) -> list[bytes]:
     """The entries of a bundle; ``TileError`` if it is cut off or holds more than 256."""
-    entries, at = [], 0
+    entries: list[bytes] = []
+    at = 0
     while at < len(bundle):
         end = at + 2 + int.from_bytes(bundle[at : at + 2])
         if end > len(bundle) or at + 2 > len(bundle) or len(entries) == WIDTH:

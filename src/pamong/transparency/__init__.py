@@ -1,0 +1,1 @@
+"""The public log: what was issued and revoked, in a tree that can only grow."""

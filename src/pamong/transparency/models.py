@@ -1,0 +1,81 @@
+"""The log as it is kept: leaves, tiles of hashes, signed checkpoints, and the key that signs them.
+
+Triggers (``triggers.py``) let all of it only grow.
+"""
+
+from django.db import models
+
+from pamong.foundation.db.ids import uuid7
+
+
+class LogKey(models.Model):
+    """The Ed25519 key that signs checkpoints. Its name, the log's origin, is ``HOST/log``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    origin = models.CharField(max_length=255, unique=True)
+    public_key = models.BinaryField(max_length=32)
+    private_key = models.BinaryField(help_text="32 bytes, encrypted")
+    demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class LogHead(models.Model):
+    """How far the log has come; its row lock makes appends wait for each other. There is one."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    size = models.PositiveBigIntegerField(default=0)
+    signed = models.BigIntegerField(default=-1, help_text="Size of the latest checkpoint; -1: none yet")
+
+    def __str__(self) -> str:
+        return f"{self.size} ({self.signed})"
+
+
+class LogEntry(models.Model):
+    """One leaf, by its place in the tree from 0. ``data`` is what is hashed, salt and all (``entries``)."""
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    event = models.CharField(max_length=20)
+    document = models.UUIDField(null=True, help_text="Of issued and revoked")
+    data = models.BinaryField()
+    leaf = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "event"], name="log_entry_once_per_document")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.event}"
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of one level (``core.tiles``); the last tile of a level is still growing."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField()
+    hashes = models.BinaryField(max_length=8192)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="log_tile_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class Checkpoint(models.Model):
+    """A signed root. All are kept; the last of each day is the day's root."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField(help_text="The signed note as published")
+    day = models.DateField(db_index=True, help_text="By the office's clock")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.size}"
