@@ -165,9 +165,26 @@ def test_a_rejected_request_loses_its_photos_too(world: World) -> None:
     assert living() == 0
 
 
+def test_a_request_that_stays_returned_loses_its_photos_and_asks_for_them_anew(world: World) -> None:
+    request = returned(world)
+    end = request.since
+    assert EVIDENCE.expire(end, end + EVIDENCE.after) == 0
+    begun = mend(request, world.account)
+    assert EVIDENCE.expire(end + timedelta(seconds=1), end + EVIDENCE.after) == 0, "somebody is mending it"
+    drafts.discard(draft=begun)
+    assert EVIDENCE.expire(end + timedelta(seconds=1), end + EVIDENCE.after) == 2
+    assert living() == 0
+    draft = mend(request, world.account)
+    assert drafts.gap(draft).evidence == ("ktp", "kk")
+    attach(draft, world.account)
+    assert drafts.gap(draft).evidence == ("kk",)
+
+
 def test_photos_that_lost_their_draft_are_found(world: World) -> None:
-    draft = mend(returned(world), world.account)
+    request = returned(world)
+    draft = mend(request, world.account)
     new = attach(draft, world.account)
+    Request.objects.filter(pk=request.pk).update(since=timezone.now() + timedelta(days=2))
     Draft.objects.filter(pk=draft.pk).delete()  # as with its account
     assert EVIDENCE.expire(timezone.now() + timedelta(days=1), MONDAY) == 2
     assert not EvidenceFile.objects.filter(pk=new.pk).exists()

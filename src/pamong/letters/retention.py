@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.core.routing import Status
@@ -15,11 +16,13 @@ FINISHED = (Status.ISSUED, Status.REJECTED, Status.WITHDRAWN)
 
 
 def _photos(limit: datetime, now: datetime) -> int:
-    rows = EvidenceFile.objects.filter(
-        request__status__in=FINISHED, request__finished_at__lt=limit, file__isnull=False
-    ).select_related("file")
+    """A request that nobody mended for as long keeps its answers and asks for its photos anew."""
+    finished = Q(request__status__in=FINISHED, request__finished_at__lt=limit)
+    left_lying = Q(request__status=Status.RETURNED, request__since__lt=limit)
+    in_hand = EvidenceFile.objects.filter(draft__isnull=False, file__isnull=False).values("file")
+    rows = EvidenceFile.objects.filter(finished | left_lying, file__isnull=False).exclude(file__in=in_hand)
     removed = 0
-    for row in rows.iterator(chunk_size=200):
+    for row in rows.select_related("file").iterator(chunk_size=200):
         with transaction.atomic():
             remove(row.file, now=now)
             EvidenceFile.objects.filter(pk=row.pk).update(file=None)
