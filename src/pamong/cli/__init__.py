@@ -23,7 +23,7 @@ class Command:
 
     @property
     def module(self) -> str:
-        return f"pamong.cli.{self.name}"
+        return f"pamong.cli.{self.name.replace('-', '_')}"
 
 
 COMMANDS = (
@@ -34,6 +34,12 @@ COMMANDS = (
     Command("verify", "memeriksa berkas surat", "check letter files"),
     Command("keys", "kunci kantor dan daftar publiknya", "the office's keys and the public list of them"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
+    Command(
+        "bsre-double",
+        "tiruan layanan BSrE untuk berlatih",
+        "a stand-in for BSrE's service, to rehearse",
+        "develop",
+    ),
     Command("test", "menguji semuanya", "test everything", "develop"),
     Command(
         "check",
@@ -68,7 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(name: str, argv: Sequence[str]) -> int:
     """Import the module of command ``name`` and call it."""
-    code: int = import_module(f"pamong.cli.{name}").main(argv)
+    module = next(command.module for command in COMMANDS if command.name == name)
+    code: int = import_module(module).main(argv)
     return code
 
 
@@ -83,7 +90,7 @@ def _help(rest: Sequence[str]) -> int:
         say(f"{indonesian}:", f"{english}:")
         for command in COMMANDS:
             if command.group == group:
-                say(f"  {command.name:10} {command.indonesian}", f"  {command.name:10} {command.english}")
+                say(f"  {command.name:11} {command.indonesian}", f"  {command.name:11} {command.english}")
     say(
         "\n`pamong help PERINTAH` menjelaskan satu perintah.", "\n`pamong help COMMAND` explains one command."
     )
