@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.foundation.access import enrolment, limits, own_keys, passkey_services, passwords, queries
 from pamong.foundation.access.devices import ceremony_mark
 from pamong.foundation.access.errors import ActivationError, LastKeyError, TooManyError
+from pamong.foundation.access.fresh import fresh
 from pamong.foundation.access.models import Credential
 from pamong.foundation.access.policies import PersonRequest, signed_in
 from pamong.foundation.access.sessions import (
@@ -25,7 +26,6 @@ from pamong.foundation.access.sessions import (
 )
 from pamong.office.answers import Body, answers_json, body_of, credential_of, next_page, text_of
 from pamong.office.forms import ChangePasswordForm, LabelForm, OwnPasswordForm
-from pamong.office.fresh import fresh
 
 
 @require_GET

@@ -17,13 +17,13 @@ from pamong.core.roles import AppointmentKind, Role
 from pamong.foundation.access import appointments, authority, enrolment, passkey_services, queries
 from pamong.foundation.access.appointments import OfficialData
 from pamong.foundation.access.errors import AppointmentError, InvitationError
+from pamong.foundation.access.fresh import fresh
 from pamong.foundation.access.models import Account, Appointment, Invitation
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, Verdict
 from pamong.foundation.access.trail import place_of
 from pamong.foundation.regions.models import Region
 from pamong.office.forms import AppointmentForm, EndForm, OfficialForm
-from pamong.office.fresh import fresh
 from pamong.office.policies import administrators_page, officials_page
 from pamong.office.qr import qr_svg
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from pamong.foundation.access import own_keys
 from pamong.foundation.access.errors import InvitationError
+from pamong.foundation.access.fresh import fresh
 from pamong.foundation.access.models import Invitation
 from pamong.foundation.access.policies import PersonRequest
-from pamong.office.fresh import fresh
 from pamong.office.policies import officials_page
 from pamong.office.views.officials import shown_official
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pamong.core.regions import RegionCode, RegionError, RegionLevel
 from pamong.foundation.access import queries
 from pamong.foundation.access.authority import may_appoint
+from pamong.foundation.access.fresh import fresh
 from pamong.foundation.access.policies import PersonRequest, official
 from pamong.foundation.regions.models import Office, Region
 from pamong.office import services
 from pamong.office.forms import OfficeForm
-from pamong.office.fresh import fresh
 from pamong.office.policies import administrators_page
 from pamong.office.services import OfficeData
 

@@ -1,4 +1,4 @@
-"""What matters needs a proof of presence of the last ten minutes."""
+"""What matters needs a proof of presence of the last ten minutes; the page for it is the office slice's."""
 
 from collections.abc import Callable
 from functools import wraps
