@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import transaction
 from django.utils import timezone
 
 from pamong.core.regions import RegionCode, RegionLevel
@@ -14,6 +15,7 @@ from pamong.demo.authenticator import AAGUID, Authenticator
 from pamong.demo.models import SimulatedKey
 from pamong.demo.personas import PERSONAS, Persona
 from pamong.demo.population import Town
+from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import Account, Appointment, Credential
 from pamong.foundation.access.passkeys import b64url
 from pamong.foundation.people.models import Resident
@@ -88,6 +90,7 @@ def _make(each: Persona, resident: Resident | None) -> Account:
     return account
 
 
+@transaction.atomic
 def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator:
     """Enrol a simulated passkey for ``account`` and keep its private key for the page that plays the phone.
 
@@ -109,6 +112,7 @@ def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator
         since = datetime.combine(first, time(8), tzinfo=timezone.get_current_timezone())
         Credential.objects.filter(pk=credential.pk).update(created_at=since)
     SimulatedKey.objects.create(credential=credential, jwk=json.dumps(jwk_of(device.key)))
+    announce(KeyEnrolled, [credential], now=timezone.now())
     return device
 
 

@@ -38,7 +38,7 @@ def append(entries: Sequence[Entry], *, now: datetime) -> list[LogEntry]:
         for at, (entry, content) in enumerate(zip(entries, data, strict=True))
     ]
     LogEntry.objects.bulk_create(rows)
-    _grow(head.size, [row.leaf for row in rows])
+    _grow(head.size, [bytes(row.leaf) for row in rows])
     head.size += len(rows)
     head.save(update_fields=["size"])
     return rows

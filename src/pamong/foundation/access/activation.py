@@ -16,6 +16,7 @@ from pamong.core.codes import ALPHABET, normalise
 from pamong.foundation.access import passkey_services, queries
 from pamong.foundation.access.authority import DESK_ROLES, may_confirm, may_issue_code
 from pamong.foundation.access.errors import ActivationError, require
+from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import Account, ActivationCode
 from pamong.foundation.access.passwords import check_new_password, checked_phone
 from pamong.foundation.access.person import Person, posts_of
@@ -135,8 +136,9 @@ def activate_with_passkey(
     with transaction.atomic():
         account = _account(code, existing, at)
         end_all_sessions(account)
-        passkey_services.store_key(account=account, registered=registered, label=label, now=at)
+        key = passkey_services.store_key(account=account, registered=registered, label=label, now=at)
         _finish(code, account, "passkey", at)
+        announce(KeyEnrolled, [key], now=at)
     return account
 
 

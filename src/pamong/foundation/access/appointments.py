@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from pamong.core.identity import IdentityError, parse_nip
 from pamong.core.regions import RegionCode
 from pamong.core.roles import AppointmentKind, Role
+from pamong.foundation.access import queries
 from pamong.foundation.access.authority import may_appoint
 from pamong.foundation.access.errors import AppointmentError, require
+from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import SINGLE_HOLDER, Account, Appointment
 from pamong.foundation.access.person import Person, post_title
 from pamong.foundation.access.sessions import end_all_sessions
@@ -114,6 +116,7 @@ def appoint(
     _check_shape(role, region, starts, ends)
     at = now or timezone.now()
     with transaction.atomic():
+        newcomer = not Appointment.objects.filter(account=account).exists()
         # Two administrators at once: the second waits here and then sees the first one's appointment.
         place = Region.objects.select_for_update().get(pk=region.place)
         _check_free(role, place, kind, starts, ends, account)
@@ -128,6 +131,8 @@ def appoint(
             "appointed", about=account, by=by.id, now=at, place=region.place, role=role.value, kind=kind.value
         )
         tell(account, _("Bapak/Ibu ditugaskan sebagai %(title)s.") % {"title": _title(role, kind, place)})
+        if newcomer:
+            announce(KeyEnrolled, queries.keys_of(account), now=at)
     return appointment
 
 

@@ -20,6 +20,7 @@ from pamong.foundation.access.authority import (
     may_start_invitation,
 )
 from pamong.foundation.access.errors import InvitationError, require
+from pamong.foundation.access.key_events import KeyEnrolled, KeyRevoked, announce
 from pamong.foundation.access.models import Account, Credential, Invitation
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.sessions import end_all_sessions
@@ -146,11 +147,15 @@ def redeem(
     with transaction.atomic():
         if not queries.open_invitations(at).filter(pk=invitation.pk).update(used_at=at):
             raise InvitationError("used", _("Tautan ini sudah dipakai. Setiap tautan hanya berlaku sekali."))
+        lost: list[Credential] = []
         if invitation.kind == Invitation.Kind.RECOVERY:
+            lost = list(queries.keys_of(account))
             Credential.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=at)
             end_all_sessions(account)
         note("invitation_used", about=account, by=account.pk, now=at, kind=invitation.kind)
-        passkey_services.store_key(account=account, registered=registered, label=label, now=at)
+        key = passkey_services.store_key(account=account, registered=registered, label=label, now=at)
+        announce(KeyRevoked, lost, now=at)
+        announce(KeyEnrolled, [key], now=at)
     return account
 
 

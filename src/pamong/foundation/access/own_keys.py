@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from pamong.foundation.access import passkey_services, queries
 from pamong.foundation.access.authority import APPROVERS, may_approve_invitation
 from pamong.foundation.access.errors import InvitationError, require
+from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.trail import note, place_of, tell
@@ -91,6 +92,7 @@ def approve_key(*, invitation: Invitation, by: Person, now: datetime | None = No
             _("Kunci ponsel “%(label)s” disetujui %(name)s dan dapat dipakai.")
             % {"label": credential.label, "name": by.account.full_name},
         )
+        announce(KeyEnrolled, [credential], now=at)
 
 
 def refuse_key(*, invitation: Invitation, by: Person, now: datetime | None = None) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from pamong.foundation.access import passkeys, queries
 from pamong.foundation.access.authority import may_revoke_key
 from pamong.foundation.access.errors import LastKeyError, require
+from pamong.foundation.access.key_events import KeyRevoked, announce
 from pamong.foundation.access.models import Account, Ceremony, Credential
 from pamong.foundation.access.passkeys import (
     AssertionResult,
@@ -189,6 +190,8 @@ def revoke_key(
             end_all_sessions(account, but=session_key)
         note("key_revoked", about=account, by=by.id, now=at, key=str(credential.pk), last=not others)
         tell(account, _("Kunci ponsel “%(label)s” dicabut.") % {"label": credential.label})
+        if was_usable:
+            announce(KeyRevoked, [credential], now=at)
 
 
 def report_copied_key(*, response: Response, alarm: CounterFellError) -> None:

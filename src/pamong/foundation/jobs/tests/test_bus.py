@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 
-from pamong.foundation.jobs.bus import publish, subscribe, unsubscribe
+from pamong.foundation.jobs.bus import join, leave, publish, subscribe, unsubscribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +67,27 @@ def test_outside_a_transaction_handlers_hear_at_once() -> None:
 def test_a_handler_hears_only_the_type_it_asked_for() -> None:
     publish(Other("else"))
     publish("anything")
+    assert heard == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_partner_hears_at_once_and_only_until_it_leaves() -> None:
+    unsubscribe(Happened, listen)
+    join(Happened, listen)
+    join(Happened, listen)
+    with transaction.atomic():
+        publish(Happened("now"))
+        assert heard == ["now"]
+    leave(Happened, listen)
+    publish(Happened("later"))
+    assert heard == ["now"]
+    subscribe(Happened, listen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_failure_of_a_partner_undoes_the_act() -> None:
+    join(Happened, break_down)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        publish(Happened("never"))
+    leave(Happened, break_down)
     assert heard == []
