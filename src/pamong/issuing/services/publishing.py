@@ -33,6 +33,8 @@ from pamong.issuing.models import Document, RegisterEntry
 from pamong.signing import services as signing
 from pamong.signing.errors import PromptError
 from pamong.signing.models import Prompt
+from pamong.transparency.entries import Issued
+from pamong.transparency.services import append
 
 State = Document.State
 CHUNK = 50
@@ -120,6 +122,9 @@ def _publish(signed: Sequence[_Signed]) -> int:
         for name in sorted({row.customer for row in won}):
             customer(name).issued([row for row in won if row.customer == name], now=now)
         _record(won, now)
+        append(
+            [Issued(row.pk, bytes(row.digest or b""), bytes(row.sha256 or b"")) for row in won], now=now
+        )  # last: it locks the log of the whole kecamatan
     discard(file for pk, file in files.items() if pk not in mine)
     return len(won)
 
