@@ -1,0 +1,11 @@
+"""One office for all tests here; nothing that they do can change it."""
+
+import pytest
+
+from tests.support.outside import Outside, go_outside
+
+
+@pytest.fixture(scope="session")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Outside:
+    """Two letters and the key list."""
+    return go_outside(tmp_path_factory.mktemp("outside"))
