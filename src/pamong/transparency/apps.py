@@ -8,7 +8,8 @@ class TransparencyConfig(AppConfig):
     label = "transparency"
 
     def ready(self) -> None:
-        """Write down officials' passkeys."""
-        from pamong.transparency import recording
+        """Write down officials' passkeys, and have checkpoints signed."""
+        from pamong.transparency import recording, tasks
 
         recording.listen()
+        tasks.schedule()

@@ -1,17 +1,25 @@
-"""Appending to the log, in the transaction of the act that the entry tells of."""
+"""Appending to the log, in the transaction of the act that the entry tells of; signing what it has become."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
-from pamong.core import ledger, tiles
+from pamong.core import ledger, notes, tiles
+from pamong.core.logproof import LogProof
+from pamong.transparency import keys, queries
 from pamong.transparency.entries import Entry, Issued, Revoked, leaf_data
-from pamong.transparency.models import LogEntry, LogHead, Tile
+from pamong.transparency.models import Checkpoint, LogEntry, LogHead, Tile
 
 
 class OutsideTransactionError(Exception):
     """An entry must be written in the transaction of the act it tells of."""
+
+
+class ForkedLogError(Exception):
+    """The stored tree is not a continuation of what was signed: somebody changed the database."""
 
 
 def append(entries: Sequence[Entry], *, now: datetime) -> list[LogEntry]:
@@ -64,3 +72,54 @@ def _grow(size: int, leaves: list[bytes]) -> None:
         unique_fields=["level", "number"],
         update_fields=["hashes"],
     )
+
+
+def sign_checkpoint(*, now: datetime) -> Checkpoint:
+    """The checkpoint of the log as it is; signed now unless it is already.
+
+    Raises ``ForkedLogError`` when the tree no longer begins with what was signed before: then nothing is signed.
+    """
+    with transaction.atomic():
+        head = _locked_head()
+        before = queries.latest()
+        if before is not None and head.signed == head.size:
+            return before
+        tree = queries.tree(head.size, around=[before.size - 1] if before and before.size else [])
+        root = ledger.root_of(tree.nodes, head.size)
+        if before is not None:
+            _refuse_fork(before, tree, root)
+        keys.make_key(now)
+        key, signer = keys.signer()
+        text = notes.Checkpoint(key.name, head.size, root).text
+        made = Checkpoint.objects.create(
+            size=head.size,
+            root=root,
+            note=str(notes.Note(text, (notes.sign(text, key, signer),))),
+            day=timezone.localdate(now),
+            made_at=now,
+        )
+        head.signed = head.size
+        head.save(update_fields=["signed"])
+    return made
+
+
+def _refuse_fork(before: Checkpoint, tree: tiles.TileTree, root: bytes) -> None:
+    proof = ledger.consistency_proof(tree.nodes, before.size, tree.size)
+    if not ledger.verify_consistency(before.size, tree.size, proof, bytes(before.root), root):
+        raise ForkedLogError(
+            f"the log of {tree.size} leaves does not begin with the {before.size} signed before"
+        )
+
+
+def proof_of(document: UUID, *, now: datetime) -> LogProof | None:
+    """The proof that this document is in the log; None if it is not.
+
+    A document issued in these seconds gets its checkpoint here, before the worker comes to it.
+    """
+    entry = queries.issued_entry(document)
+    if entry is None:
+        return None
+    checkpoint = queries.latest()
+    if checkpoint is None or checkpoint.size <= entry.index:
+        checkpoint = sign_checkpoint(now=now)
+    return queries.proof(entry, checkpoint)

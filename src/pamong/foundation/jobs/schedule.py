@@ -1,5 +1,6 @@
 """Periodic jobs: declared in code, remembered in the database, started by whichever worker comes first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -34,11 +35,17 @@ class Rhythm:
 
 
 _rhythms: dict[str, tuple[Task[[], Any], Rhythm]] = {}
+_needed: dict[str, Callable[[], bool]] = {}
 
 
-def every(period: timedelta, task: Task[[], Any]) -> None:
-    """Runs ``task`` every ``period`` (from ``AppConfig.ready``)."""
+def every(period: timedelta, task: Task[[], Any], *, when: Callable[[], bool] | None = None) -> None:
+    """Runs ``task`` every ``period`` (from ``AppConfig.ready``).
+
+    ``when`` is for a short period: while it says no, nothing is written, and the task runs as soon as it says yes.
+    """
     _rhythms[task.module_path] = (task, Rhythm(every=period))
+    if when is not None:
+        _needed[task.module_path] = when
 
 
 def daily(at: time, task: Task[[], Any]) -> None:
@@ -62,6 +69,8 @@ def run_due_schedules(now: datetime) -> int:
 
 def _start(row: Schedule, now: datetime) -> bool:
     task, rhythm = _rhythms[row.task_path]
+    if row.task_path in _needed and not _needed[row.task_path]():
+        return False
     with transaction.atomic():
         unchanged = Schedule.objects.filter(pk=row.pk, next_at=row.next_at, enabled=True)
         won = unchanged.update(next_at=rhythm.after(row.next_at, now), last_at=now)

@@ -1,0 +1,91 @@
+"""What the log tells: tiles, bundles of entries, checkpoints, and proofs made from them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Max, Q
+
+from pamong.core import ledger
+from pamong.core.logproof import LogProof
+from pamong.core.notes import parse_note
+from pamong.core.tiles import HEIGHT, WIDTH, Tile, TileTree, edge_of, pack
+from pamong.transparency import models
+from pamong.transparency.entries import Issued
+from pamong.transparency.models import Checkpoint, LogEntry, LogHead
+
+
+def size() -> int:
+    """How many leaves the log has now; a checkpoint may not cover the last of them yet."""
+    return LogHead.objects.values_list("size", flat=True).first() or 0
+
+
+def needs_checkpoint() -> bool:
+    """Whether the log grew since its latest checkpoint."""
+    return LogHead.objects.exclude(signed=F("size")).exists()
+
+
+def latest() -> Checkpoint | None:
+    """The checkpoint with the largest size."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def daily_roots(limit: int) -> list[Checkpoint]:
+    """The last checkpoint of each day on which the log grew, latest day first."""
+    days = Checkpoint.objects.values("day").annotate(last=Max("size")).order_by("-day")[:limit]
+    return list(Checkpoint.objects.filter(size__in=[day["last"] for day in days]).order_by("-size"))
+
+
+def count_of(event: str) -> int:
+    """How many leaves tell of this kind of event."""
+    return LogEntry.objects.filter(event=event).count()
+
+
+def tile(wanted: Tile) -> bytes | None:
+    """The content of a tile; None while the log has not that many hashes."""
+    rows = models.Tile.objects.filter(level=wanted.level, number=wanted.index)
+    found = rows.values_list("hashes", flat=True).first()
+    length = wanted.width * ledger.HASH_BYTES
+    return None if found is None or len(found) < length else bytes(found[:length])
+
+
+def bundle(number: int, width: int) -> bytes | None:
+    """The data of ``width`` leaves from ``number * 256`` on; None while the log has not that many."""
+    start = number * WIDTH
+    rows = LogEntry.objects.filter(index__gte=start, index__lt=start + width).order_by("index")
+    found = list(rows.values_list("data", flat=True))
+    return pack(map(bytes, found)) if len(found) == width else None
+
+
+def tree(leaves: int, *, around: Iterable[int] = ()) -> TileTree:
+    """The tree of the first ``leaves`` leaves; the tiles above the leaves ``around`` are fetched by one query."""
+    wanted = {(edge.level, edge.index) for edge in edge_of(leaves)}
+    for level in range((max(leaves - 1, 1).bit_length() + HEIGHT - 1) // HEIGHT):
+        wanted |= {(level, index >> HEIGHT * (level + 1)) for index in around}
+    near = Q()
+    for level, number in wanted:
+        near |= Q(level=level, number=number)
+    rows = models.Tile.objects.filter(near) if wanted else models.Tile.objects.none()
+    known = {
+        (level, number): hashes for level, number, hashes in rows.values_list("level", "number", "hashes")
+    }
+
+    def read(asked: Tile) -> bytes:
+        content = known.get((asked.level, asked.index))
+        return (
+            bytes(content[: asked.width * ledger.HASH_BYTES]) if content is not None else tile(asked) or b""
+        )
+
+    return TileTree(leaves, read)
+
+
+def issued_entry(document: UUID) -> LogEntry | None:
+    """The leaf that says that this document was issued."""
+    return LogEntry.objects.filter(document=document, event=Issued.event).first()
+
+
+def proof(entry: LogEntry, checkpoint: Checkpoint) -> LogProof:
+    """That ``entry`` is in the log under ``checkpoint``; ``IndexError`` when the checkpoint is older."""
+    path = ledger.inclusion_proof(
+        tree(checkpoint.size, around=[entry.index]).nodes, entry.index, checkpoint.size
+    )
+    return LogProof(entry.index, path, parse_note(checkpoint.note.encode()), bytes(entry.data))
