@@ -1,35 +1,37 @@
-"""``pamong verify FILE...``: is this letter genuine?"""
+"""``pamong verify FILE...``: is this letter genuine? Asked at the office, or anywhere with its public key list."""
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pamong.cli.places import nearest_office
-from pamong.cli.say import fail, pick
+from pamong.cli.places import PACKAGE, nearest_office
+from pamong.cli.say import fail, pick, speaks_indonesian
 from pamong.cli.surroundings import enter, mode_of, set_up_django
 
+if TYPE_CHECKING:
+    from pamong.issuing.verdict_values import Verdict
+
 GENUINE = "genuine"
+PROOF_SUFFIX = ".tlog-proof"
+
+
+class _UsageError(Exception):
+    """What was given cannot be used; the message is for the person."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Print one verdict a file; 0 if all are genuine, 1 if any is not, 2 for wrong usage."""
     options = _parser().parse_args(argv)
     files = [Path(name) for name in options.files]
-    for file in files:
-        if not file.is_file():
-            fail(f"Berkas tidak ada: {file}", f"No such file: {file}")
-            return 2
-    data = Path(options.data).absolute() if options.data else nearest_office()
-    if not data.is_dir():
-        fail(f"Folder data tidak ada: {data}", f"No such data folder: {data}")
+    try:
+        _check(options, files)
+        judged = _standalone(options, files) if options.keys else _at_the_office(options, files)
+        words = [_report(file, verdict.to_json(), as_json=options.json) for file, verdict in judged]
+    except _UsageError as wrong:
+        fail(*wrong.args)
         return 2
-    enter(data=data, mode=mode_of(data))
-    set_up_django()
-    from pamong.issuing.verdict import judge_files
-
-    words = [_report(file, verdict.to_json(), as_json=options.json) for file, verdict in judge_files(files)]
     return 0 if all(word == GENUINE for word in words) else 1
 
 
@@ -46,9 +48,84 @@ def _parser() -> argparse.ArgumentParser:
         "--data", default="", help=pick("folder data kantor penerbit", "the issuer's data folder")
     )
     parser.add_argument(
+        "--keys",
+        type=Path,
+        metavar="KEYS",
+        help=pick(
+            "daftar kunci publik kantor penerbit: tanpa folder data",
+            "the issuer's public key list: needs no data folder",
+        ),
+    )
+    parser.add_argument(
+        "--proof",
+        type=Path,
+        metavar="FILE",
+        help=pick("bukti buku besar; biasanya FILE.tlog-proof", "the log proof; by default FILE.tlog-proof"),
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help=pick("catatan buku besar dari pihak lain", "a checkpoint of the log from somebody else"),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
     )
     return parser
+
+
+def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
+    given = [*files, *filter(None, (options.keys, options.proof, options.checkpoint))]
+    missing = [file for file in given if not file.is_file()]
+    if missing:
+        raise _UsageError(f"Berkas tidak ada: {missing[0]}", f"No such file: {missing[0]}")
+    if (options.proof or options.checkpoint) and not options.keys:
+        raise _UsageError("--proof dan --checkpoint perlu --keys.", "--proof and --checkpoint need --keys.")
+    if options.keys and options.data:
+        raise _UsageError("Pilih --keys atau --data.", "Choose --keys or --data.")
+    if options.proof and len(files) > 1:
+        raise _UsageError("--proof hanya untuk satu berkas.", "--proof is for one file only.")
+
+
+def _at_the_office(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator[tuple[Path, Verdict]]":
+    data = Path(options.data).absolute() if options.data else nearest_office()
+    if not data.is_dir():
+        raise _UsageError(f"Folder data tidak ada: {data}", f"No such data folder: {data}")
+    enter(data=data, mode=mode_of(data))
+    set_up_django()
+    from pamong.issuing.verdict import judge_files
+
+    return judge_files(files)
+
+
+def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator[tuple[Path, Verdict]]":
+    _speak()
+    from pamong.issuing.standalone import judge
+    from pamong.signing.keylist import KeyList, KeyListError
+
+    try:
+        keys = KeyList.from_json(options.keys.read_bytes())
+    except KeyListError as fault:
+        raise _UsageError(
+            f"Bukan daftar kunci: {options.keys} ({fault})", f"Not a key list: {options.keys} ({fault})"
+        ) from fault
+    checkpoint = options.checkpoint.read_bytes() if options.checkpoint else None
+    for file in files:
+        beside = options.proof or file.with_name(file.name + PROOF_SUFFIX)
+        proof = beside.read_bytes() if beside.is_file() else None
+        yield file, judge(file.read_bytes(), keys, proof=proof, checkpoint=checkpoint)
+
+
+def _speak() -> None:
+    """Django's translations, and nothing else of it: there is no office here to load the settings of."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(
+            LANGUAGE_CODE="id" if speaks_indonesian() else "en", LOCALE_PATHS=[PACKAGE / "locale"]
+        )
+        django.setup()
 
 
 def _report(file: Path, verdict: dict[str, Any], *, as_json: bool) -> str:

@@ -4,10 +4,8 @@ A file is first examined by itself in a child process; then the register decides
 registered is ``genuine``, and only while its letter is not revoked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,75 +13,22 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes
 from pamong.issuing.models import Document
-from pamong.signing.validation import Examination, Proof, Reason, State, examine, prove
+from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
+from pamong.signing.validation import Proof, examine, prove
+
+__all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_code", "judge_file", "judge_files"]
 
 Known = Document.State
-
-
-class Word(StrEnum):
-    """The verdict words."""
-
-    GENUINE = "genuine"
-    REVOKED = "revoked"
-    CHANGED = "changed"
-    NOT_CHECKED = "not_checked"
-    FOREIGN = "foreign"
-    UNSIGNED = "unsigned"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFacts:
-    """What anybody may know about a letter: no NIK, no address, the name abbreviated."""
-
-    title: str
-    number: str
-    date: str
-    subject: str
-    office: str
-    valid_until: str = ""
-    revoked_at: str = ""
-    revoked_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignerFacts:
-    """Who signed, as the certificate or the register says."""
-
-    name: str
-    title: str = ""
-    signed_at: str = ""
-    known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One word, the reasons for it, and what may be shown."""
-
-    word: Word
-    reasons: tuple[str, ...] = ()
-    letter: LetterFacts | None = None
-    signer: SignerFacts | None = None
-    sha256: str = field(default="")
-
-    def to_json(self) -> dict[str, Any]:
-        """``{"verdict", "reasons", "letter", "signer"}`` as ``pamong verify`` prints it."""
-        return {
-            "verdict": self.word.value,
-            "reasons": list(self.reasons),
-            "letter": asdict(self.letter) if self.letter else {},
-            "signer": asdict(self.signer) if self.signer else {},
-        }
 
 
 def judge_file(data: bytes) -> Verdict:
     """The verdict on a PDF from anywhere."""
     found = examine(data)
-    if found.state in _PLAIN:
-        return Verdict(_PLAIN[found.state], _said(found.reasons), signer=_stranger(found))
+    if found.state in PLAIN:
+        return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found))
     proof = prove(found)
     if not proof.is_ours:
-        return Verdict(Word.FOREIGN, _said(proof.reasons), signer=_stranger(found))
+        return Verdict(Word.FOREIGN, said(proof.reasons), signer=stranger(found))
     document = _registered(found.sha256)
     if proof.reasons or document is None or document.pk.bytes != _letter(proof):
         missing = (
@@ -91,15 +36,8 @@ def judge_file(data: bytes) -> Verdict:
             if document
             else (_("Berkas ini tidak ada di buku register: isinya berbeda dari yang diterbitkan."),)
         )
-        return Verdict(Word.CHANGED, (*_said(proof.reasons), *missing), signer=_stranger(found))
+        return Verdict(Word.CHANGED, (*said(proof.reasons), *missing), signer=stranger(found))
     return _of_document(document)
-
-
-_PLAIN = {
-    State.UNREADABLE: Word.UNREADABLE,
-    State.UNSIGNED: Word.UNSIGNED,
-    State.CHANGED: Word.CHANGED,
-}
 
 
 def _registered(sha256: str) -> Document | None:
@@ -109,10 +47,6 @@ def _registered(sha256: str) -> Document | None:
 
 def _letter(proof: Proof) -> bytes:
     return proof.evidence.letter if proof.evidence else b""
-
-
-def _said(reasons: Iterable[Reason]) -> tuple[str, ...]:
-    return tuple(str(reason.sentence) for reason in reasons)
 
 
 def _of_document(document: Document) -> Verdict:
@@ -166,10 +100,6 @@ def signer_of(document: Document) -> SignerFacts:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _stranger(found: Examination) -> SignerFacts | None:
-    return SignerFacts(name=found.signer.name, title=found.signer.title) if found.signer else None
 
 
 def abbreviated(name: str) -> str:

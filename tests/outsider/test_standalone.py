@@ -1,0 +1,147 @@
+"""``pamong verify --keys``: no database, no office; the key list and the log's proof decide."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pamong.issuing.standalone import judge
+from pamong.issuing.verdict_values import Verdict, Word
+from pamong.signing.keylist import KeyList
+from tests.outsider.test_verify_letter import FILES, LISTS, PROOFS
+from tests.support.outside import Log, Outside, check, entry, pamong
+
+
+def keys_of(values: dict[str, Any]) -> KeyList:
+    """The list as it comes out of its file."""
+    return KeyList.from_json(json.dumps(values))
+
+
+def judged(outside: Outside, **changes: Any) -> Verdict:
+    """The verdict on the first letter with its proof and list, unless ``changes`` say otherwise."""
+    given = {
+        "data": outside.letters[0],
+        "keys": outside.keys(),
+        "proof": outside.proof(),
+        "checkpoint": None,
+    } | changes
+    proof, checkpoint = (text.encode() if text else None for text in (given["proof"], given["checkpoint"]))
+    return judge(given["data"], keys_of(given["keys"]), proof=proof, checkpoint=checkpoint)
+
+
+def test_with_list_and_proof_a_letter_is_genuine_and_its_signer_known(outside: Outside) -> None:
+    verdict = judged(outside)
+    assert (verdict.word, verdict.reasons) == (Word.GENUINE, ())
+    assert verdict.signer is not None and verdict.signer.known and verdict.signer.title == "Lurah Purwantoro"
+
+
+def test_without_proof_or_log_key_it_is_not_checked_and_says_why(outside: Outside) -> None:
+    for changes in ({"proof": None}, {"keys": outside.keys(log=None)}):
+        verdict = judged(outside, **changes)
+        assert verdict.word is Word.NOT_CHECKED and "uku besar" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize("name", PROOFS)
+def test_a_proof_that_does_not_hold_makes_no_letter_genuine(outside: Outside, name: str) -> None:
+    verdict = judged(outside, proof=PROOFS[name][0](outside))
+    wanted = {"revoked": Word.REVOKED, "published otherwise": Word.CHANGED}.get(name, Word.NOT_CHECKED)
+    assert verdict.word is wanted and verdict.reasons
+
+
+def test_a_checkpoint_from_elsewhere_decides(outside: Outside) -> None:
+    assert judged(outside, checkpoint=outside.log.checkpoint()).word is Word.GENUINE
+    grown = Log(outside.log.origin, outside.log.key, [*outside.log.entries, b"more"])
+    assert judged(outside, checkpoint=grown.checkpoint()).word is Word.NOT_CHECKED
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_does_not_carry_the_letter(outside: Outside, name: str) -> None:
+    verdict = judged(outside, keys=LISTS[name][0](outside.keys()))
+    unknown = {"no signer", "no authority", "other issuer"}
+    assert verdict.word is (Word.FOREIGN if name in unknown else Word.CHANGED)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_changed_file_is_never_genuine(outside: Outside, name: str) -> None:
+    verdict = judged(outside, data=FILES[name][0](outside.letters[0]))
+    assert verdict.word in {Word.CHANGED, Word.UNREADABLE}
+
+
+def test_the_script_and_the_product_agree(outside: Outside, tmp_path: Path) -> None:
+    """Exit code 0 exactly where the product says genuine: over every case of the script's own tests."""
+    whole = {"data": outside.letters[0], "keys": outside.keys(), "proof": outside.proof()}
+    cases: list[dict[str, Any]] = [
+        whole,
+        whole | {"data": outside.letters[1]},
+        whole | {"proof": outside.proof(1)},
+    ]
+    cases += [whole | {"data": change(outside.letters[0])} for change, _ in FILES.values()]
+    cases += [whole | {"keys": change(outside.keys())} for change, _ in LISTS.values()]
+    cases += [whole | {"proof": make(outside)} for make, _ in PROOFS.values()]
+    found = [(_script(tmp_path, case), judged(outside, **case).word is Word.GENUINE) for case in cases]
+    assert found[0] == (True, True)
+    assert [case for case, (script, product) in zip(cases, found, strict=True) if script != product] == []
+
+
+def _script(folder: Path, case: dict[str, Any]) -> bool:
+    (folder / "surat.pdf").write_bytes(case["data"])
+    (folder / "surat.pdf.tlog-proof").write_text(case["proof"])
+    (folder / "keys.json").write_text(json.dumps(case["keys"]))
+    return check(folder / "surat.pdf", "--keys", folder / "keys.json").returncode == 0
+
+
+@pytest.fixture
+def said(outside: Outside, tmp_path: Path) -> Callable[..., Any]:
+    """What the command says about the first letter, in a folder without any office."""
+    files = {"surat.pdf": outside.letters[0], "keys.json": json.dumps(outside.keys()).encode()}
+    for name, content in (files | {"bukti": outside.proof().encode(), "kunci": b"{}"}).items():
+        (tmp_path / name).write_bytes(content)
+
+    def ask(*words: str, **more: str) -> Any:
+        return pamong("verify", *[tmp_path / w if (tmp_path / w).exists() else w for w in words], **more)
+
+    return ask
+
+
+def test_the_command_needs_no_office(said: Callable[..., Any], tmp_path: Path) -> None:
+    nowhere = {"PAMONG_DATA": str(tmp_path / "nothing")}
+    done = said("surat.pdf", "--keys", "keys.json", "--json", **nowhere)
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "not_checked"
+    done = said("surat.pdf", "--keys", "keys.json", "--proof", "bukti", "--json", **nowhere)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "genuine"
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("surat.pdf", "--keys", "tidak-ada.json"),
+        ("surat.pdf", "--keys", "kunci"),
+        ("surat.pdf", "--proof", "bukti"),
+        ("surat.pdf", "surat.pdf", "--keys", "keys.json", "--proof", "bukti"),
+        ("surat.pdf", "--keys", "keys.json", "--data", "."),
+    ],
+)
+def test_wrong_usage_is_told(said: Callable[..., Any], words: tuple[str, ...]) -> None:
+    done = said(*words)
+    assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_log_entry_must_be_in_its_one_form(outside: Outside) -> None:
+    log = Log(outside.log.origin, outside.log.key)
+    at = log.append("issued", *entry(outside.letters[0], salt=b"short"))
+    assert judged(outside, proof=log.proof(at)).word is Word.NOT_CHECKED
+
+
+def test_the_inventory_names_every_key_and_its_state(outside: Outside) -> None:
+    done = pamong("keys", "list", "--data", outside.office)
+    assert done.returncode == 0, done.stderr
+    kinds = [line.split()[:2] for line in done.stdout.splitlines()]
+    for kind in ("ca", "signer", "passkey"):
+        assert [kind, "active"] in kinds
+    assert pamong("keys", "list", "--data", outside.folder / "nothing").returncode == 2
+    assert pamong("keys").returncode == 2
