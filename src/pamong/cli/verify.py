@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pamong.cli.places import PACKAGE, nearest_office
 from pamong.cli.say import fail, pick, speaks_indonesian
 from pamong.cli.surroundings import enter, mode_of, set_up_django
+from pamong.core.logproof import SUFFIX
 
 if TYPE_CHECKING:
     from pamong.issuing.verdict_values import Verdict
 
 GENUINE = "genuine"
-PROOF_SUFFIX = ".tlog-proof"
 
 
 class _UsageError(Exception):
@@ -111,7 +111,7 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
         ) from fault
     checkpoint = options.checkpoint.read_bytes() if options.checkpoint else None
     for file in files:
-        beside = options.proof or file.with_name(file.name + PROOF_SUFFIX)
+        beside = options.proof or file.with_name(file.name + SUFFIX)
         proof = beside.read_bytes() if beside.is_file() else None
         yield file, judge(file.read_bytes(), keys, proof=proof, checkpoint=checkpoint)
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from pamong.signing.directory import collect
-from pamong.signing.keylist import KeyList
+from pamong.signing.keylist import KeyList, LogKey
+from pamong.transparency.keys import verifier_key
 
 
 def public_keys(now: datetime) -> KeyList:
     """Everything that somebody outside needs in order to check a letter of this office, made at ``now``."""
-    return collect(now=now, log=None)
+    key = verifier_key()
+    return collect(now=now, log=LogKey(key.name, str(key)) if key else None)

@@ -4,8 +4,6 @@ Where the register is not at hand, the log stands in for it: only what it publis
 know is a later revocation, unless the proof that was handed in is that of the revocation.
 """
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import gettext as _
 
 from pamong.core.logproof import LogProof, parse_proof
@@ -14,6 +12,7 @@ from pamong.issuing.verdict_values import PLAIN, SignerFacts, Verdict, Word, sai
 from pamong.signing.ceremony import Evidence
 from pamong.signing.keylist import KeyList
 from pamong.signing.validation import Examination, examine, prove
+from pamong.transparency.ed25519 import verify
 from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf
 
 
@@ -52,7 +51,7 @@ def _logged(
         if checkpoint is not None:
             opened = LogProof(opened.index, opened.path, parse_note(checkpoint), opened.extra)
         leaf = opened.extra or b""
-        opened.check(leaf, VerifierKey.parse(keys.log.vkey), _verify)
+        opened.check(leaf, VerifierKey.parse(keys.log.vkey), verify)
         return _says(found, evidence, leaf)
     except (NoteError, EntryError):
         return Word.NOT_CHECKED, (_("Bukti dari buku besar tidak sah."),)
@@ -68,11 +67,3 @@ def _says(found: Examination, evidence: Evidence, leaf: bytes) -> tuple[Word, tu
     if (entry.digest.hex(), entry.file.hex()) != (found.digest, found.sha256):
         return Word.CHANGED, (_("Berkas ini bukan berkas yang dicatat dalam buku besar."),)
     return Word.GENUINE, ()
-
-
-def _verify(public: bytes, message: bytes, signature: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
