@@ -38,6 +38,13 @@ if not SECRET_KEY:
     SECRET_KEY = "no-secret-yet-" + "x" * 50  # refused by config.checks outside of tests
 
 LETTER_SIGNING_BACKEND = env.text("PAMONG_SIGNING_BACKEND", "softkey")
+# BSrE's esign client service, on the agency's own server. Plain HTTP only where the office says so.
+BSRE_URL = env.text("PAMONG_BSRE_URL").rstrip("/")
+BSRE_VERSION = env.choice("PAMONG_BSRE_VERSION", "v2", ("v1", "v2"))
+BSRE_USER = env.text("PAMONG_BSRE_USER")
+BSRE_PASSWORD = env.text("PAMONG_BSRE_PASSWORD")
+BSRE_CA_FILE = env.text("PAMONG_BSRE_CA_PATH")
+BSRE_PLAIN_HTTP = env.boolean("PAMONG_BSRE_PLAIN_HTTP", False)
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 INSTALLED_APPS = [

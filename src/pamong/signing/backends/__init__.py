@@ -1,48 +1,42 @@
-"""Where signing keys live. A backend is one folder or module here, a subclass of ``Backend``, and the
-contract tests.
+"""Where signatures come from. A backend is one folder or module here, a subclass of a shape in ``interface``,
+and the contract tests.
 """
 
-from abc import ABC, abstractmethod
 from functools import cache
-from typing import ClassVar
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
-from django.core.checks import CheckMessage
 from django.utils.module_loading import import_string
 
-_BACKENDS = {"softkey": "pamong.signing.backends.softkey.Softkey"}
+from pamong.signing.backends.interface import Backend, DocumentBackend, KeyBackend
+
+_BACKENDS = {
+    "softkey": "pamong.signing.backends.softkey.Softkey",
+    "bsre": "pamong.signing.backends.bsre.Bsre",
+}
+
+__all__ = ["Backend", "DocumentBackend", "KeyBackend", "backend", "document_backend", "load"]
 
 
-class Backend(ABC):
-    """Makes and uses P-256 keys. A ``handle`` is what the database keeps: a sealed key, or the name of one
-    elsewhere.
+def backend() -> KeyBackend:
+    """The keys of this installation: ``settings.LETTER_SIGNING_BACKEND``, or softkey where a service signs.
+
+    The office's CA, its seals and its log need keys of our own whoever signs the letters.
     """
-
-    name: ClassVar[str]
-    #: Whether its certificates come from an Indonesian PSrE (PP 71/2019); otherwise letters say so.
-    certified: ClassVar[bool] = False
-
-    @abstractmethod
-    def create(self, owner: bytes) -> tuple[ec.EllipticCurvePublicKey, bytes]:
-        """A new key and its handle, bound to ``owner`` (the id of the row that will keep the handle)."""
-
-    @abstractmethod
-    def prepare(self, handle: bytes, owner: bytes) -> ec.EllipticCurvePrivateKey:
-        """The key behind a handle, ready to sign many letters; KeyUnavailableError if it cannot be had."""
-
-    def check_config(self) -> list[CheckMessage]:
-        """What stands in the way of signing with this backend."""
-        return []
+    chosen = load(settings.LETTER_SIGNING_BACKEND)
+    kept = chosen if isinstance(chosen, KeyBackend) else load("softkey")
+    assert isinstance(kept, KeyBackend)
+    return kept
 
 
-def backend() -> Backend:
-    """The backend of this installation (``settings.LETTER_SIGNING_BACKEND``)."""
-    return _load(settings.LETTER_SIGNING_BACKEND)
+def document_backend() -> DocumentBackend | None:
+    """The service that signs whole letters, if this installation has one."""
+    chosen = load(settings.LETTER_SIGNING_BACKEND)
+    return chosen if isinstance(chosen, DocumentBackend) else None
 
 
 @cache
-def _load(name: str) -> Backend:
+def load(name: str) -> Backend:
+    """The backend of this name; ValueError if there is none."""
     if name not in _BACKENDS:
         raise ValueError(f"unknown signing backend {name!r}: expected one of {', '.join(_BACKENDS)}")
     made = import_string(_BACKENDS[name])()

@@ -15,13 +15,13 @@ from django.core.checks import CheckMessage, Error
 from django.utils.translation import gettext_lazy as _
 
 from pamong.foundation.db.keys import DecryptionError, MasterKeyError, keyring
-from pamong.signing.backends import Backend
+from pamong.signing.backends.interface import KeyBackend
 from pamong.signing.errors import KeyUnavailableError
 
 _PURPOSE = "signing.softkey"
 
 
-class Softkey(Backend):
+class Softkey(KeyBackend):
     """P-256 keys in the database, each sealed to its own row by AES-256-GCM."""
 
     name: ClassVar[str] = "softkey"

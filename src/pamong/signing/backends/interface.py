@@ -1,0 +1,62 @@
+"""What a signing backend is. Three shapes, by what leaves Pamong: a digest to a key of ours, a list of hashes
+to somebody's service, or the whole document.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.checks import CheckMessage
+
+from pamong.signing.remote import Holder, Outcome, Secret, Standing, Unknown, Unsigned, Verification
+
+
+class Backend(ABC):
+    """Something that signs."""
+
+    name: ClassVar[str]
+    #: Whether its certificates come from an Indonesian PSrE (PP 71/2019); otherwise letters say so.
+    certified: ClassVar[bool] = False
+
+    def check_config(self) -> list[CheckMessage]:
+        """What stands in the way of signing with this backend."""
+        return []
+
+
+class KeyBackend(Backend):
+    """Makes and uses P-256 keys, which the office's own CA certifies. A ``handle`` is what the database keeps: a
+    sealed key, or the name of one elsewhere.
+    """
+
+    @abstractmethod
+    def create(self, owner: bytes) -> tuple[ec.EllipticCurvePublicKey, bytes]:
+        """A new key and its handle, bound to ``owner`` (the id of the row that will keep the handle)."""
+
+    @abstractmethod
+    def prepare(self, handle: bytes, owner: bytes) -> ec.EllipticCurvePrivateKey:
+        """The key behind a handle, ready to sign many letters; KeyUnavailableError if it cannot be had."""
+
+
+class DocumentBackend(Backend):
+    """A service that takes whole PDFs and gives them back signed. Nothing here is ever tried a second time."""
+
+    @abstractmethod
+    def standing(self, holder: Holder) -> Standing:
+        """The state of the person's certificate, within 30 seconds; UNKNOWN when it cannot be learnt."""
+
+    @abstractmethod
+    def send_code(self, holder: Holder, count: int) -> bool:
+        """Have the service send the person a one-time code for so many letters; False if it did not."""
+
+    @abstractmethod
+    def sign(self, letters: Sequence[Unsigned], holder: Holder, secret: Secret) -> tuple[Outcome, ...]:
+        """One outcome for each letter, in order, within 60 seconds a call. Raises nothing for what others do."""
+
+    @abstractmethod
+    def reconcile(self, unknown: Unknown, letter: Unsigned) -> Outcome:
+        """Look for the signature that may have been made; never make another. Unknown again if it is not found."""
+
+    @abstractmethod
+    def verify(self, data: bytes) -> Verification | None:
+        """What the service says about a file, within 120 seconds; None if it says nothing. For the background."""
