@@ -239,6 +239,18 @@ def parse_phone(text: str) -> Phone:
     return Phone(f"+62{national}")
 
 
+_NIK_IN_TEXT = re.compile(r"\d(?:[\s.,_-]?\d){15}")
+
+
+def holds_nik(text: str) -> bool:
+    """Whether ``text`` holds sixteen digits or more in a row, spaced as people space a NIK or KK number.
+
+    >>> holds_nik("nomor 9999 9912-0390.0001 salah"), holds_nik("470/12/35.73.01.1007/2026")
+    (True, False)
+    """
+    return _NIK_IN_TEXT.search(text) is not None
+
+
 def mask_nik(nik: str) -> str:
     """Show only the last four digits, as screens do; works for a KK number too.
 

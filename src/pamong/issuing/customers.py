@@ -12,14 +12,17 @@ from uuid import UUID
 
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.regions.models import Office
-from pamong.issuing.models import Document
+from pamong.issuing.models import Document, Revocation
 from pamong.issuing.render.data import LetterData
 from pamong.issuing.render.source import LetterSource
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a document says, before it has a number, a date and a signer."""
+    """What a document says, before it has a number, a date and a signer.
+
+    ``supersedes``: the document that it corrects, which is revoked, or will be when this one is published.
+    """
 
     source: UUID
     office: Office
@@ -34,6 +37,7 @@ class Content:
     data: LetterData
     paper: str
     valid_until: date | None
+    supersedes: UUID | None = None
 
 
 class Customer(Protocol):
@@ -55,6 +59,10 @@ class Customer(Protocol):
 
     def issued(self, documents: Sequence[Document], *, now: datetime) -> None:
         """The documents are published."""
+        ...
+
+    def revoked(self, revocations: Sequence[Revocation], *, now: datetime) -> None:
+        """The documents of these revocations are revoked."""
         ...
 
 

@@ -4,6 +4,8 @@ IssuingError
     PromptGone      the prompt was cancelled, expired, or is already ordered
     NotInTime       the clock stands before the book's last date: nothing is back-dated
     TooMany         more documents than one touch may cover
+    NotRevocable    the document is not issued, or its revocation was decided or proposed meanwhile
+    ReasonRefused   the reason of a revocation is empty, too long, or holds what must not be public
 """
 
 
@@ -25,3 +27,11 @@ class NotInTime(IssuingError):  # noqa: N818 - an answer, not a failure
 
 class TooMany(IssuingError):  # noqa: N818 - an answer, not a failure
     """One touch covers at most ``services.BATCH_MAX`` documents."""
+
+
+class NotRevocable(IssuingError):  # noqa: N818 - an answer, not a failure
+    """Somebody was faster, or there is nothing to revoke."""
+
+
+class ReasonRefused(IssuingError):  # noqa: N818 - an answer, not a failure
+    """This text cannot be shown to everybody as the reason of a revocation."""

@@ -159,7 +159,10 @@ class Document(ScopedModel):
 
 
 class Revocation(models.Model):
-    """A proposal to revoke a document, and what a second person decided about it."""
+    """A proposal to revoke a document, and what a second person decided about it.
+
+    A confirmed one takes effect at once, or, ``upon_correction``, when the letter that corrects it is published.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
@@ -175,11 +178,24 @@ class Revocation(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    upon_correction = models.BooleanField(default=False)
+    effective_at = models.DateTimeField(null=True, help_text="When it revoked the document")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["document"], condition=Q(state="proposed"), name="revocation_one_open_per_document"
+            ),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state="confirmed"), name="revocation_one_agreed_per_document"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_at__isnull=True) | Q(state="confirmed"),
+                name="revocation_only_agreed_takes_effect",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(upon_correction=True) | Q(effective_at__isnull=False),
+                name="revocation_agreed_takes_effect",
             ),
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | ~Q(decided_by=models.F("proposed_by")),

@@ -11,13 +11,15 @@ from pamong.issuing.render.agenda import AgendaRow
 
 
 def entries(office: Office, year: int) -> "QuerySet[RegisterEntry, RegisterEntry]":
-    """The numbers of ``office`` in ``year`` with number text, title, subject and signer of their last document."""
+    """The numbers of ``office`` in ``year`` with what their last document says and what became of it."""
     last = Document.system().filter(entry=OuterRef("pk")).order_by("-bound_at")
     return RegisterEntry.objects.filter(book__place=office.place, book__year=year).annotate(
         text=Subquery(last.values("number")[:1]),
         title=Subquery(last.values("title")[:1]),
         subject=Subquery(last.values("subject")[:1]),
         signer=Subquery(last.values("signer_title")[:1]),
+        document_state=Subquery(last.values("state")[:1]),
+        revoked_reason=Subquery(last.values("revoked_reason")[:1]),
     )
 
 
@@ -39,5 +41,6 @@ def _row(row: RegisterEntry) -> AgendaRow:
         kind=getattr(row, "title", None) or "",
         name=getattr(row, "subject", None) or "",
         signer=getattr(row, "signer", None) or "",
+        revoked=getattr(row, "revoked_reason", None) or "",
         voided=voided.get(RegisterEntry.State(row.state), ""),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes
 from pamong.issuing.models import Document
+from pamong.issuing.queries import issued_successor
 from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
 from pamong.signing.validation import Proof, examine, prove
 
@@ -54,6 +55,10 @@ def _of_document(document: Document) -> Verdict:
     reasons: tuple[str, ...] = ()
     if word is Word.REVOKED:
         reasons = (_("Surat ini dicabut: %(reason)s") % {"reason": document.revoked_reason},)
+        successor = issued_successor(document)
+        if successor is not None:
+            replaced = _("Surat ini digantikan oleh surat nomor %(number)s.") % {"number": successor.number}
+            reasons = (*reasons, replaced)
     return Verdict(word, reasons, facts(document), signer_of(document), bytes(document.sha256 or b"").hex())
 
 

@@ -1,21 +1,25 @@
 """Letters as the first customer of the issuing layer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.core import routing
 from pamong.core.routing import BeginSigning, CancelSigning, Issue, Status, StepKind
 from pamong.foundation.access.person import Person, Post
+from pamong.foundation.access.queries import holders
 from pamong.foundation.db.bulk import update_many
 from pamong.foundation.notify.channels import Message
 from pamong.foundation.notify.services import notify_all
 from pamong.issuing.customers import Content
-from pamong.issuing.models import Document
+from pamong.issuing.models import Document, Revocation
+from pamong.issuing.policies import rule_of
 from pamong.letters.errors import NotYourTurn, StaleRequest
 from pamong.letters.facts import content_of
 from pamong.letters.models import Request, RequestEvent
@@ -46,7 +50,13 @@ class Letters:
                 raise NotYourTurn(_("Satu sentuhan hanya untuk surat dari satu jabatan."))
             _check(request, BeginSigning(), now)
         _shift(requests, Status.WAITING, Status.SIGNING)
-        return [content_of(row, row.events.all(), signer=signer, post=post, now=now) for row in requests]
+        return [
+            replace(
+                content_of(row, row.events.all(), signer=signer, post=post, now=now),
+                supersedes=_corrected(row),
+            )
+            for row in requests
+        ]
 
     def describe(self, source: UUID, *, signer: Person, post: Post, now: datetime) -> Content:
         """The content of one request, for the RANCANGAN."""
@@ -76,6 +86,48 @@ class Letters:
         RequestEvent.objects.bulk_create(_event(row, by_source[row.pk], now) for row in requests)
         notify_all(_told(request, now) for request in requests if request.applicant_id)
 
+    def revoked(self, revocations: Sequence[Revocation], *, now: datetime) -> None:
+        """The requests show it, and their applicants are told."""
+        by_source = {revocation.document.source: revocation for revocation in revocations}
+        requests = list(Request.system().filter(pk__in=by_source).select_related("office"))
+        for request in requests:
+            request.revoked_at = now
+        update_many(requests, ["revoked_at"])
+        RequestEvent.objects.bulk_create(_revoked(row, by_source[row.pk], now) for row in requests)
+        notify_all(told for row in requests for told in _told_revoked(row, by_source[row.pk], now))
+
+
+def _revoked(request: Request, revocation: Revocation, now: datetime) -> RequestEvent:
+    by = revocation.decided_by
+    assert by is not None
+    return RequestEvent(
+        request=request,
+        action="revoked",
+        step=request.step,
+        actor=by,
+        actor_name=by.full_name,
+        reason=revocation.reason,
+        at=now,
+    )
+
+
+def _told_revoked(request: Request, revocation: Revocation, now: datetime) -> Iterator[Message]:
+    """The applicant, whoever proposed it, the signer and the desk of the office."""
+    link = reverse("letters:request", args=[request.pk])
+    if request.applicant_id is not None:
+        text = _(
+            "%(title)s dicabut dan tidak berlaku lagi. Buka untuk melihat alasan dan langkah berikutnya."
+        )
+        yield Message(request.applicant_id, text % {"title": request.title}, link, "request_revoked", now)
+    document = revocation.document
+    text = _("%(title)s nomor %(number)s sudah dicabut.")
+    concerned = {revocation.proposed_by_id, document.signer_id}
+    for role in rule_of(document).propose:
+        concerned |= {account.pk for account in holders(role, document.office_place, timezone.localdate(now))}
+    for account in sorted(concerned - {revocation.decided_by_id, request.applicant_id}):
+        values = {"title": request.title, "number": document.number}
+        yield Message(account, text % values, link, "request_revoked", now)
+
 
 def _told(request: Request, now: datetime) -> Message:
     assert request.applicant_id is not None
@@ -84,9 +136,14 @@ def _told(request: Request, now: datetime) -> Message:
     return Message(request.applicant_id, text, link, "request_issued", now)
 
 
+def _corrected(request: Request) -> UUID | None:
+    """The document that the letter of ``request`` will supersede."""
+    return request.replaces.document if request.replaces is not None else None
+
+
 def _with_events(requests: Requests) -> Requests:
     events = RequestEvent.objects.order_by("at", "id")
-    return requests.select_related("office__region", "resident").prefetch_related(
+    return requests.select_related("office__region", "resident", "replaces").prefetch_related(
         Prefetch("events", queryset=events)
     )
 

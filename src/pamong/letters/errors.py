@@ -3,6 +3,7 @@
 LettersError
     StaleRequest    somebody else moved the request first; carries its present state
     NotYourTurn     the person may not take this step; carries the reason
+    NotReplaceable  the letter stands, or another request corrects it already
     AnswersMissing  the draft is not complete; carries the errors per field
 """
 
@@ -29,6 +30,10 @@ class StaleRequest(LettersError):  # noqa: N818 - an answer, not a failure
 
 class NotYourTurn(LettersError):  # noqa: N818 - an answer, not a failure
     """The step belongs to somebody else, or the action is not possible now."""
+
+
+class NotReplaceable(LettersError):  # noqa: N818 - an answer, not a failure
+    """There is nothing to correct, or somebody does so already."""
 
 
 class AnswersMissing(LettersError):  # noqa: N818 - an answer, not a failure

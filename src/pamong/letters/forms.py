@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pamong.foundation.access.queries import colleagues
+from pamong.issuing.services.revocation import LONGEST, SHORTEST
 from pamong.ui.forms import Form
 
 CAUSES = [
@@ -43,6 +44,32 @@ class ReasonForm(Form):
         cause = self.cleaned_data["sebab"]
         label = "" if cause == "lain" else str(dict(CAUSES)[cause])
         return ". ".join(part for part in (label, self.cleaned_data.get("pesan", "")) if part)
+
+
+class RevocationForm(Form):
+    """Why a letter is revoked, for everybody to read, and when."""
+
+    NOW, LATER = "sekarang", "pengganti"
+
+    alasan = forms.CharField(
+        label=_("Alasan pencabutan"),
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Tampil kepada siapa saja yang memeriksa surat ini. Jangan menulis NIK atau rahasia orang."
+        ),
+    )
+    kapan = forms.ChoiceField(
+        label=_("Kapan dicabut?"),
+        choices=[
+            (NOW, _("Begitu orang kedua setuju")),
+            (LATER, _("Saat surat penggantinya terbit")),
+        ],
+        initial=NOW,
+        widget=forms.RadioSelect,
+        help_text=_("Pilih yang kedua bila isinya hanya perlu dibetulkan dan warga masih memerlukannya."),
+    )
 
 
 class DeputyForm(Form):

@@ -54,6 +54,8 @@ def where(request: Request) -> str:
             return _("Menunggu %(who)s") % {"who": request.waits_for}
         case Status.RETURNED:
             return _("Perlu diperbaiki")
+        case Status.ISSUED if request.revoked_at is not None:
+            return _("Surat dicabut")
         case Status.ISSUED:
             return _("Surat sudah terbit")
         case Status.REJECTED:
@@ -107,6 +109,8 @@ def _sentence(request: Request, now: datetime) -> str:
     ending = ending_of(request)
     if ending is not None and ending.reason:
         return _("%(who)s: \u201c%(reason)s\u201d") % {"who": ending.actor_title, "reason": ending.reason}
+    if request.revoked_at is not None:
+        return f"{where(request)} {moment(request.revoked_at, now)}."
     if request.finished_at is not None:
         return f"{where(request)} {moment(request.finished_at, now)}."
     if is_late(request, now):
@@ -143,6 +147,7 @@ def journey(request: Request, now: datetime, *, holder: str = "") -> list[Timeli
             steps.append(_now(request, step, now, holder))
         else:
             steps.append(TimelineStep(StepState.TODO, step.label))
+    steps += [_revoked(event) for event in events if event.action == "revoked"]
     ending = ending_of(request)
     if ending is not None:
         steps.insert(1 + request.step, _ended(request, ending))
@@ -185,6 +190,10 @@ def _now(request: Request, step: Step, now: datetime, holder: str) -> TimelineSt
 
 def _ended(request: Request, event: RequestEvent) -> TimelineStep:
     return TimelineStep(StepState.NOW, where(request), who=_named(event), at=event.at, note=event.reason)
+
+
+def _revoked(event: RequestEvent) -> TimelineStep:
+    return TimelineStep(StepState.NOW, _("Dicabut"), who=_named(event), at=event.at, note=event.reason)
 
 
 def _named(event: RequestEvent) -> str:

@@ -64,10 +64,25 @@ class Request(ScopedModel):
     finished_at = models.DateTimeField(null=True)
     idempotency_key = models.UUIDField(help_text="The draft's id: a draft is sent once")
     document = models.UUIDField(null=True)
+    revoked_at = models.DateTimeField(null=True, help_text="When the issued letter was revoked")
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="replacements",
+        help_text="The request whose letter this one corrects",
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["submitted_by", "idempotency_key"], name="request_submitted_once")
+            models.UniqueConstraint(
+                fields=["submitted_by", "idempotency_key"], name="request_submitted_once"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(status__in=["waiting", "returned", "signing", "issued"]),
+                name="request_one_living_replacement",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "step_role", "place", "since"]),
@@ -145,6 +160,7 @@ class Draft(models.Model):
     channel = models.CharField(max_length=8, choices=Request.Channel, default=Request.Channel.SELF)
     answers = EncryptedTextField(default="{}")
     correcting = models.ForeignKey(Request, models.CASCADE, null=True, related_name="corrections")
+    replaces = models.ForeignKey(Request, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

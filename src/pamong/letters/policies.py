@@ -8,6 +8,9 @@ from pamong.core.roles import Role
 from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.policies import ALLOWED, Verdict, refused
+from pamong.issuing.models import Document, Revocation
+from pamong.issuing.policies import may_decide as may_decide_proposal
+from pamong.issuing.policies import may_propose
 from pamong.letters.models import Request
 
 DESK_ROLES = (
@@ -147,6 +150,23 @@ def may_correct(person: Person, request: Request) -> Verdict:
     """Mend a returned request: whoever may take it back, if its answers may be seen."""
     verdict = may_withdraw(person, request)
     return may_see_stored(person, request) if verdict else verdict
+
+
+def may_revoke(person: Person, request: Request, document: Document) -> Verdict:
+    """Propose that the letter of ``request`` be revoked; never one of the person's own household."""
+    return _own_affair() if concerns(person, request) else may_propose(person, document)
+
+
+def may_decide_revocation(person: Person, request: Request, revocation: Revocation) -> Verdict:
+    """Confirm or refuse the proposal as the second person; never about the person's own household."""
+    return _own_affair() if concerns(person, request) else may_decide_proposal(person, revocation)
+
+
+def may_replace(person: Person, request: Request) -> Verdict:
+    """Ask for the letter that corrects an issued one: its resident, the desk, or the resident's RT head."""
+    if person.resident == request.resident_id:
+        return may_see_stored(person, request)
+    return may_serve(person, request.place)
 
 
 def may_see_evidence(person: Person, request: Request) -> Verdict:

@@ -14,6 +14,9 @@ from pamong.core.roles import Role
 from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.queries import holders
+from pamong.issuing.models import Document, Revocation
+from pamong.issuing.policies import DECIDERS as REVOKERS
+from pamong.issuing.policies import may_decide
 from pamong.letters.models import Draft, Request, RequestEvent
 from pamong.ui import components
 
@@ -21,6 +24,7 @@ PAGE = 20
 LIST_FIELDS = (
     "id", "code", "title", "subject", "status", "step", "step_kind", "step_role", "place", "since", "due_at",
     "submitted_at", "finished_at", "channel", "version", "type_version_id", "document", "promised_at",
+    "revoked_at",
 )  # fmt: skip
 
 
@@ -86,6 +90,64 @@ def drafts(person: Person) -> list[Draft]:
     return list(
         Draft.objects.filter(account=person.account).select_related("resident").order_by("-updated_at")[:5]
     )
+
+
+def revocations_to_decide(person: Person) -> list[Revocation]:
+    """The proposals to revoke a letter that wait for ``person`` as the second one, oldest first.
+
+    No query for whoever never decides; one for the list, and few for proposals of an office's head.
+    """
+    if not person.holds(*REVOKERS):
+        return []
+    rows = _proposals().filter(state=Revocation.State.PROPOSED).exclude(proposed_by=person.id)
+    found = list(rows.order_by("proposed_at"))
+    concerned = _own_household(person, found)
+    return [row for row in found if row.pk not in concerned and may_decide(person, row)]
+
+
+def own_proposals(person: Person) -> list[Revocation]:
+    """The latest proposals of ``person``, newest first."""
+    return list(_proposals().filter(proposed_by=person.id).order_by("-proposed_at")[:PAGE])
+
+
+def proposal(revocation_id: UUID) -> Revocation | None:
+    """A proposal about a letter of the person's territory."""
+    return _proposals().filter(pk=revocation_id).first()
+
+
+def still_waits(row: Revocation) -> bool:
+    """Whether somebody can still decide about ``row``."""
+    return row.state == Revocation.State.PROPOSED and row.document.state == Document.State.ISSUED
+
+
+def open_proposal(document: Document) -> Revocation | None:
+    """What was proposed, or agreed upon its correction, about an issued ``document``."""
+    waits = Q(state=Revocation.State.PROPOSED)
+    agreed = Q(state=Revocation.State.CONFIRMED, effective_at__isnull=True)
+    rows = Revocation.objects.filter(waits | agreed, document=document).select_related("proposed_by")
+    return rows.order_by("-proposed_at").first()
+
+
+def _proposals() -> QuerySet[Revocation, Revocation]:
+    visible = Document.objects.filter(customer="letters")
+    rows = Revocation.objects.filter(document__in=visible)
+    return rows.select_related("document__office", "proposed_by", "decided_by")
+
+
+def _own_household(person: Person, found: Sequence[Revocation]) -> set[UUID]:
+    """Those of ``found`` about letters of the person's own household."""
+    mine = person.account.resident
+    if mine is None or not found:
+        return set()
+    ours = Request.system().filter(resident__household=mine.household_id)
+    sources = set(ours.filter(pk__in=[row.document.source for row in found]).values_list("pk", flat=True))
+    return {row.pk for row in found if row.document.source in sources}
+
+
+def replacement_of(request: Request) -> Request | None:
+    """The living request whose letter corrects that of ``request``, if the person may see it."""
+    rows = Request.objects.filter(replaces=request)
+    return rows.exclude(status__in=(Status.REJECTED, Status.WITHDRAWN)).first()
 
 
 class Tab:

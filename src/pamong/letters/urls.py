@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.letters.views import agenda, drafts, inbox, requests, signing
+from pamong.letters.views import agenda, drafts, inbox, requests, revocations, signing
 
 app_name = "letters"
 
@@ -29,6 +29,13 @@ urlpatterns = [
     path("surat/<uuid:request_id>/lewati/", requests.pass_over, name="pass_over"),
     path("surat/<uuid:request_id>/wakil/", requests.deputise_page, name="deputise_page"),
     path("surat/<uuid:request_id>/wakilkan/", requests.deputise, name="deputise"),
+    path("surat/<uuid:request_id>/cabut/", revocations.propose, name="revoke"),
+    path("surat/<uuid:request_id>/ganti/", revocations.replace, name="replace"),
+    path("pencabutan/", revocations.waiting, name="revocations"),
+    path("pencabutan/<uuid:revocation_id>/", revocations.revocation, name="revocation"),
+    path("pencabutan/<uuid:revocation_id>/setujui/", revocations.confirm, name="revocation_confirm"),
+    path("pencabutan/<uuid:revocation_id>/tolak/", revocations.refuse, name="revocation_refuse"),
+    path("pencabutan/<uuid:revocation_id>/tarik/", revocations.withdraw, name="revocation_withdraw"),
     path("kotak/", inbox.inbox, name="inbox"),
     path("kotak/selesai/", inbox.decided, name="decided"),
     path("meja/", inbox.desk, name="desk"),

@@ -24,7 +24,10 @@ _FIRST = 2
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """One number. A voided number keeps its place and says why; `voided` is empty for an issued letter."""
+    """One number. A voided number keeps its place and says why; `voided` is empty for an issued letter.
+
+    So does a letter that was revoked later: `revoked` is its public reason.
+    """
 
     number: str
     date: date
@@ -32,6 +35,12 @@ class AgendaRow:
     name: str
     signer: str
     voided: str = ""
+    revoked: str = ""
+
+    @property
+    def state(self) -> str:
+        """What became of the number, in one word."""
+        return "Batal" if self.voided else "Dicabut" if self.revoked else "Terbit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ _COLUMNS = (
     _Column("Nama", 34),
     _Column("Penandatangan", 32),
     _Column("Keadaan", 12),
-    _Column("Alasan batal", 40),
+    _Column("Alasan", 40),
 )
 
 
@@ -114,18 +123,20 @@ def _row(sheet: "Worksheet", line: int, row: AgendaRow, text: "Format", day: "Fo
     sheet.write_datetime(at, 2, datetime(row.date.year, row.date.month, row.date.day), day)
     for place, words in enumerate((row.kind, row.name, row.signer), start=3):
         sheet.write_string(at, place, words, text)
-    sheet.write_string(at, 6, "Batal" if row.voided else "Terbit", text)
-    sheet.write_string(at, 7, row.voided, text)
+    sheet.write_string(at, 6, row.state, text)
+    sheet.write_string(at, 7, row.voided or row.revoked, text)
 
 
 def _printed(row: AgendaRow) -> JSON:
     facts = asdict(row)
-    return {**facts, "date": tanggal(row.date), "voided": bool(row.voided), "reason": row.voided}
+    return {**facts, "date": tanggal(row.date), "state": row.state, "reason": row.voided or row.revoked}
 
 
 def _summary(rows: Sequence[AgendaRow]) -> str:
     voided = sum(1 for row in rows if row.voided)
-    return f"{_count(len(rows) - voided)} surat terbit, {_count(voided)} nomor batal"
+    revoked = sum(1 for row in rows if row.revoked)
+    said = f"{_count(len(rows) - voided)} surat terbit, {_count(voided)} nomor batal"
+    return f"{said}, {_count(revoked)} dicabut" if revoked else said
 
 
 def _count(number: int) -> str:

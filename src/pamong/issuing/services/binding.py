@@ -147,6 +147,7 @@ def _document(
         appointment_id=post.appointment,
         signer_title=post.title,
         bound_at=now,
+        supersedes_id=content.supersedes,
     )
 
 

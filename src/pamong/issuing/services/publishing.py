@@ -29,7 +29,8 @@ from pamong.foundation.files.services import discard, keep, remove_all, unseal, 
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
-from pamong.issuing.models import Document, RegisterEntry
+from pamong.issuing.models import Document, RegisterEntry, Revocation
+from pamong.issuing.services.revocation import act_of, entry_of, revoke_superseded
 from pamong.signing import services as signing
 from pamong.signing.errors import PromptError
 from pamong.signing.models import Prompt
@@ -121,10 +122,11 @@ def _publish(signed: Sequence[_Signed]) -> int:
         _claim(won, files, now)
         for name in sorted({row.customer for row in won}):
             customer(name).issued([row for row in won if row.customer == name], now=now)
-        _record(won, now)
-        append(
-            [Issued(row.pk, bytes(row.digest or b""), bytes(row.sha256 or b"")) for row in won], now=now
-        )  # last: it locks the log of the whole kecamatan
+        revoked = revoke_superseded(won, now=now)
+        _record(won, revoked, now)
+        issued = [Issued(row.pk, bytes(row.digest or b""), bytes(row.sha256 or b"")) for row in won]
+        # Last: it locks the log of the whole kecamatan.
+        append([*issued, *map(entry_of, revoked)], now=now)
     discard(file for pk, file in files.items() if pk not in mine)
     return len(won)
 
@@ -142,13 +144,15 @@ def _claim(won: Sequence[Document], files: Mapping[UUID, StoredFile], now: datet
     remove_all(used, now=now)
 
 
-def _record(documents: Sequence[Document], now: datetime) -> None:
+def _record(documents: Sequence[Document], revoked: Sequence[Revocation], now: datetime) -> None:
     by_office: dict[int, list[Act]] = defaultdict(list)
     for document in documents:
         data = {"number": document.number, "sha256": bytes(document.sha256 or b"").hex()}
         by_office[document.office_place].append(
             Act("document_issued", document.signer_id, str(document.pk), data)
         )
+    for revocation in revoked:
+        by_office[revocation.document.office_place].append(act_of(revocation))
     for place in sorted(by_office):
         record_all(by_office[place], office=code_of(place), now=now)
 

@@ -62,7 +62,7 @@ def _release(
     if not documents:
         return 0
     Document.system().filter(pk__in=[row.pk for row in documents]).update(
-        state=State.CANCELLED, prepared=None
+        state=State.CANCELLED, prepared=None, supersedes=None
     )
     remove_all([row.prepared for row in documents if row.prepared is not None], now=now)
     give_back([row.entry for row in documents], day=timezone.localdate(now))

@@ -31,6 +31,7 @@ from pamong.letters.facts import snapshot
 from pamong.letters.models import Draft, EvidenceFile, Request, RequestEvent
 from pamong.letters.policies import may_correct, may_serve, serving_post
 from pamong.letters.services.moves import Actor, due, locked, move, tell_holders
+from pamong.letters.services.replacing import check_replaceable
 from pamong.letters.types import pin, type_of
 from pamong.ui.forms import say
 
@@ -58,7 +59,11 @@ def begin(*, slug: str, resident: Resident, person: Person, channel: str) -> Dra
     """A draft of ``slug`` for ``resident``: the one already begun with this version, or a new one."""
     version = pin(slug)
     known = Draft.objects.filter(
-        account=person.account, resident=resident, type_version=version, correcting__isnull=True
+        account=person.account,
+        resident=resident,
+        type_version=version,
+        correcting__isnull=True,
+        replaces__isnull=True,
     ).first()
     return known or Draft.objects.create(
         account=person.account, resident=resident, type_version=version, slug=slug, channel=channel
@@ -183,6 +188,8 @@ def _check_may_ask(draft: Draft, person: Person, now: datetime) -> None:
 
 def _send(draft: Draft, person: Person, now: datetime) -> Request:
     _check_may_ask(draft, person, now)
+    if draft.replaces_id is not None:
+        check_replaceable(locked(draft.replaces_id))
     resident, kind = draft.resident, type_of(draft.type_version_id)
     values, _errors = _clean(kind, draft)
     first = kind.route[0]
@@ -213,6 +220,7 @@ def _send(draft: Draft, person: Person, now: datetime) -> Request:
         promised_at=due(kind.service.days or 0, now),
         submitted_at=now,
         idempotency_key=draft.id,
+        replaces_id=draft.replaces_id,
     )
     EvidenceFile.objects.filter(draft=draft).update(request=request, draft=None)
     _note_submission(request, person, now)
@@ -264,18 +272,23 @@ def correct(*, request: Request, person: Person) -> Draft:
         type_version=request.type_version,
         slug=request.slug,
         channel=request.channel,
-        answers=json.dumps(_raw(request), ensure_ascii=False),
+        answers=json.dumps(raw_answers(request), ensure_ascii=False),
         correcting=request,
     )
+    copy_photos(request, draft)
+    return draft
+
+
+def copy_photos(request: Request, draft: Draft) -> None:
+    """Let ``draft`` show the photos of ``request`` that are still kept."""
     EvidenceFile.objects.bulk_create(
         EvidenceFile(draft=draft, name=row.name, label=row.label, file=row.file)
         for row in request.evidence.all()
         if row.file_id
     )
-    return draft
 
 
-def _raw(request: Request) -> dict[str, str | list[str]]:
+def raw_answers(request: Request) -> dict[str, str | list[str]]:
     """The answers of a request in the form in which they are typed."""
     kind = type_of(request.type_version_id)
     values = json.loads(request.values)

@@ -19,7 +19,8 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, Verdict, official, signed_in
 from pamong.foundation.files.services import read
-from pamong.issuing.models import Document
+from pamong.issuing.models import Document, Revocation
+from pamong.issuing.queries import issued_successor
 from pamong.letters import policies, queries, shown
 from pamong.letters.forms import DeputyForm, ReasonForm
 from pamong.letters.journey import (
@@ -64,7 +65,7 @@ def detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
         "hidden": stored.reason,
         "purpose": shown.purpose(letter)[1] if stored else "",
         "answers": shown.answers(letter) if stored else [],
-        "document": _document(letter),
+        **_standing(person, letter),
         "is_own": person.id == letter.applicant_id,
         "promise": moment(letter.promised_at, now) if letter.promised_at else "",
         "used": used(letter, now),
@@ -94,10 +95,33 @@ def _powers(person: Person, letter: Request, now: datetime) -> dict[str, bool]:
     }
 
 
+def _standing(person: Person, letter: Request) -> dict[str, object]:
+    """The issued document: whether it stands, what is proposed about it, and what takes its place."""
+    document = _document(letter)
+    replaces = Request.objects.filter(pk=letter.replaces_id).first() if letter.replaces_id else None
+    if document is None:
+        return {"document": None, "replaces": replaces}
+    proposal = queries.open_proposal(document)
+    revocable = document.state == Document.State.ISSUED and person.is_official
+    may_revoke = revocable and bool(policies.may_revoke(person, letter, document))
+    decides = proposal is not None and bool(policies.may_decide_revocation(person, letter, proposal))
+    return {
+        "document": document,
+        "proposal": proposal,
+        "sees_proposal": may_revoke or decides,
+        "may_revoke": may_revoke and (proposal is None or proposal.state != Revocation.State.PROPOSED),
+        "may_replace": bool(policies.may_replace(person, letter)),
+        "replacement": queries.replacement_of(letter),
+        "successor": issued_successor(document),
+        "corrected": document.supersedes,
+        "corrected_request": replaces,
+    }
+
+
 def _document(letter: Request) -> Document | None:
     if letter.document is None:
         return None
-    return Document.objects.filter(pk=letter.document).first()
+    return Document.objects.filter(pk=letter.document).select_related("supersedes").first()
 
 
 def _share(letter: Request) -> str:

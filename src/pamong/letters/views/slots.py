@@ -38,6 +38,7 @@ def waiting(request: HttpRequest) -> str:
     signs = bool(queries.signing_posts(person))
     context = {
         "decisions": queries.count_decisions(person),
+        "revocations": len(queries.revocations_to_decide(person)),
         "to_sign": queries.count_to_sign(person) if signs else 0,
     }
     return render_to_string("letters/slots/waiting.html", context, request)
