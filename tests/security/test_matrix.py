@@ -27,7 +27,15 @@ READ_MARKS = {
 
 
 # The same for everybody, so they may be kept.
-KEPT = {"ui:offline": "public, max-age=3600", "ui:service_worker": "no-cache"}
+KEPT = {
+    "ui:offline": "public, max-age=3600",
+    "ui:service_worker": "no-cache",
+    "verification:keys": "no-cache",
+    "transparency:checkpoint": "public, max-age=3",
+    "transparency:tile": "public, max-age=31536000, immutable",
+    "transparency:entries": "public, max-age=31536000, immutable",
+    "transparency:proof": "public, max-age=3",
+}
 
 # Pages that show a whole number, and why.
 SHOWN = {

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pamong.ui.urls")),
     path("", include("pamong.verification.urls")),
+    path("", include("pamong.transparency.urls")),
     path("", include("pamong.letters.urls")),
     path("", include("pamong.office.urls")),
 ]

@@ -22,6 +22,8 @@ from pamong.foundation.access.policies import public
 from pamong.foundation.files.errors import FileRefused
 from pamong.foundation.files.services import accept_image
 from pamong.issuing import verdict
+from pamong.issuing.models import Document
+from pamong.issuing.naming import file_stem
 from pamong.issuing.verdict import Verdict, Word
 from pamong.ui.forms import say
 
@@ -127,9 +129,16 @@ def _result(request: HttpRequest, found: Verdict, *, whole: bool = False) -> Htt
         "word": word,
         "text": _text(found, office=found.letter.office if found.letter else "", whole=whole),
         "whole": whole,
+        **(_proof(found) if whole and found.word is Word.GENUINE else {}),
         "expired": bool(until) and until < timezone.localdate().isoformat(),
     }
     return render(request, "verification/result.html", context)
+
+
+def _proof(found: Verdict) -> dict[str, object]:
+    """Where the proof from the public log is, for whoever has the file itself."""
+    document = Document.system().filter(sha256=bytes.fromhex(found.sha256)).first()
+    return {"proof_of": document, "proof_name": file_stem(document)} if document else {}
 
 
 def _text(found: Verdict, *, office: str, whole: bool) -> str:

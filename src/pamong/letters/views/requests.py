@@ -20,6 +20,7 @@ from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, Verdict, official, signed_in
 from pamong.foundation.files.services import read
 from pamong.issuing.models import Document, Revocation
+from pamong.issuing.naming import file_stem
 from pamong.issuing.queries import issued_successor
 from pamong.letters import policies, queries, shown
 from pamong.letters.forms import DeputyForm, ReasonForm
@@ -107,6 +108,7 @@ def _standing(person: Person, letter: Request) -> dict[str, object]:
     decides = proposal is not None and bool(policies.may_decide_revocation(person, letter, proposal))
     return {
         "document": document,
+        "proof_name": file_stem(document),
         "proposal": proposal,
         "sees_proposal": may_revoke or decides,
         "may_revoke": may_revoke and (proposal is None or proposal.state != Revocation.State.PROPOSED),
@@ -140,12 +142,11 @@ def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     document = _document(letter)
     if document is None or document.file is None:
         raise Http404
-    name = f"{letter.slug}-{document.number}".replace("/", "-").replace(".", "-")
     return HttpResponse(
         read(document.file),
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "Content-Disposition": f'attachment; filename="{file_stem(document)}.pdf"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )

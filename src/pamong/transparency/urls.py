@@ -1,0 +1,15 @@
+"""Addresses of the public log: below ``/log/`` as c2sp.org/tlog-tiles wants them, and a page for people."""
+
+from django.urls import path
+
+from pamong.transparency import views
+
+app_name = "transparency"
+
+urlpatterns = [
+    path("transparansi/", views.page, name="page"),
+    path("log/checkpoint", views.checkpoint, name="checkpoint"),
+    path("log/tile/entries/<path:number>", views.entries, name="entries"),
+    path("log/tile/<str:level>/<path:number>", views.tile, name="tile"),
+    path("log/bukti/<uuid:document>/<slug:name>.pdf.tlog-proof", views.proof, name="proof"),
+]

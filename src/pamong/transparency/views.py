@@ -1,0 +1,98 @@
+"""The log as everybody may read it: files for programs, which any cache may keep, and one page for people."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pamong.core.notes import NoteError, b64, decimal
+from pamong.core.tiles import MAX_LEVEL, Tile, TileError, parse_number
+from pamong.foundation.access.policies import public
+from pamong.transparency import keys, queries, services
+from pamong.transparency.entries import Issued, Revoked
+
+DAYS = 30
+_FOR_EVER = "public, max-age=31536000, immutable"
+_SECONDS = "public, max-age=3"
+_TEXT = "text/plain; charset=utf-8"
+_BYTES = "application/octet-stream"
+
+
+@require_safe
+@public
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The latest signed root."""
+    latest = queries.latest() or services.sign_checkpoint(now=timezone.now())
+    return _shared(latest.note.encode(), _TEXT, _SECONDS)
+
+
+@require_safe
+@public
+def tile(request: HttpRequest, level: str, number: str) -> HttpResponse:
+    """Up to 256 hashes of one level."""
+    try:
+        height = decimal(level)
+        index, width = parse_number(number)
+    except (NoteError, TileError) as fault:
+        raise Http404 from fault
+    return _stored(queries.tile(Tile(height, index, width)) if height <= MAX_LEVEL else None)
+
+
+@require_safe
+@public
+def entries(request: HttpRequest, number: str) -> HttpResponse:
+    """The data of up to 256 leaves."""
+    try:
+        index, width = parse_number(number)
+    except TileError as fault:
+        raise Http404 from fault
+    return _stored(queries.bundle(index, width))
+
+
+@require_safe
+@public
+def proof(request: HttpRequest, document: UUID, name: str) -> HttpResponse:
+    """The proof that goes beside a letter. It holds nothing that is not in the tiles; ``name`` names the file."""
+    found = services.proof_of(document, now=timezone.now())
+    if found is None:
+        raise Http404
+    answer = _shared(str(found).encode(), _TEXT, _SECONDS)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf.tlog-proof"'
+    return answer
+
+
+@require_safe
+@public
+def page(request: HttpRequest) -> HttpResponse:
+    """What the log is, how far it has come, and how to check it without us."""
+    latest = queries.latest() or services.sign_checkpoint(now=timezone.now())
+    vkey = str(keys.verifier_key() or "")
+    context = {
+        "latest": latest,
+        "root": b64(bytes(latest.root)),
+        "issued": queries.count_of(Issued.event),
+        "revoked": queries.count_of(Revoked.event),
+        "days": [(row.day, row.size, b64(bytes(row.root))) for row in queries.daily_roots(DAYS)],
+        "vkey": vkey,
+        "command": f"pamong log verify {settings.ORIGIN}/log --key {vkey}",
+    }
+    return render(request, "transparency/page.html", context)
+
+
+def _stored(content: bytes | None) -> HttpResponse:
+    if content is None:
+        raise Http404
+    return _shared(content, _BYTES, _FOR_EVER)
+
+
+def _shared(content: bytes, kind: str, kept: str) -> HttpResponse:
+    """Public data, which a page or program from anywhere may read."""
+    headers = {
+        "Cache-Control": kept,
+        "Access-Control-Allow-Origin": "*",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)
