@@ -56,6 +56,13 @@ verification:arrive          GET  -                200  200  200  200  200  200 
 /V/                          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 
 # route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
+transparency:page            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+transparency:checkpoint      GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+transparency:tile            GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
+transparency:entries         GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
+transparency:proof           GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
+
+# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
 letters:mine                 GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
 letters:choose               GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
 letters:begin                POST -                 in  302  302  403  403  403  403  403  403  403  403  403

@@ -116,6 +116,7 @@ def requests(side: Kelurahan) -> None:
     issued.refresh_from_db()
     things["issued"] = _about(issued)
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
+    things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1"}
     things["open"] = _open_prompt(side)
 
 
