@@ -39,6 +39,7 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
     "letters:withdraw": _version,
     "letters:pass_over": _version,
     "letters:deputise": _deputy,
+    "letters:revoke": _fixed(alasan="Nama dusun pada surat keliru", kapan="sekarang"),
     "letters:prepare": lambda stage, thing: {"json": {"documents": [str(thing["request_id"])]}},
     "letters:accept": _fixed(json={}),
     "letters:cancel": _fixed(json={}),

@@ -120,6 +120,16 @@ letters:accept               POST open              in  403  403  403  403  404 
 letters:cancel               POST open              in  403  403  403  403  404  403  403  200  404  404  403
 letters:signed               GET  done              in  403  403  403  403  404  403  403  200  404  404  403
 letters:signed               GET  open              in  403  403  403  403  404  403  403  302  404  404  403
+letters:revoke               GET  issued            in  403  403  403  404  403  200  404  200  404  403  403
+letters:revoke               POST issued            in  403  403  403  404  403  302  404  302  404  403  403
+letters:revoke               GET  at_rt             in  403  403  404  404  404  404  404  404  404  404  404
+letters:revocations          GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
+letters:revocation           GET  proposal          in  403  403  403  404  403  200  404  200  404  403  403
+letters:revocation_confirm   POST proposal          in  403  403  403  404  403  403  404  302  404  403  403
+letters:revocation_refuse    POST proposal          in  403  403  403  404  403  403  404  302  404  403  403
+letters:revocation_withdraw  POST proposal          in  403  403  403  404  403  302  404  403  404  403  403
+letters:replace              POST revoked           in  302  404  302  404  403  302  404  403  404  403  403
+letters:replace              POST issued            in  302  404  302  404  403  302  404  403  404  403  403
 letters:standard             GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 
 # route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm

@@ -19,6 +19,8 @@ from pamong.foundation.access.person import person_of
 from pamong.foundation.people.models import Resident
 from pamong.foundation.regions.scope import territory
 from pamong.issuing import services as issuing
+from pamong.issuing.models import Document, Revocation
+from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, EvidenceFile, Request
 from pamong.letters.services import decisions, drafts
 from tests.support import Tree, client_for, make_account, make_household, make_official, make_resident
@@ -73,9 +75,11 @@ def _ask(side: Kelurahan, slug: str = DOMICILE, *, now: datetime | None = None) 
     return walk.ask(slug=slug, resident=side.resident, account=side.account, now=now or timezone.now())
 
 
-def _walk(side: Kelurahan, slug: str, until: Role | StepKind) -> Request:
+def _walk(
+    side: Kelurahan, slug: str, until: Role | StepKind, *, asked: datetime | None = None
+) -> Request:
     """A request of the resident that everybody approved until ``until`` has it."""
-    request = _ask(side, slug)
+    request = _ask(side, slug, now=asked)
     while until not in (request.step_kind, request.step_role):
         person = walk.whose_turn(request)
         with territory(person.territory):
@@ -111,13 +115,29 @@ def requests(side: Kelurahan) -> None:
             request_id=returned.pk, person=person, version=1, reason="Foto kabur", now=timezone.now()
         )
     things["returned"] = _about(returned)
-    issued = _walk(side, DOMICILE, StepKind.SIGN)
-    (document,) = walk.sign([issued], now=timezone.now())
-    issued.refresh_from_db()
-    things["issued"] = _about(issued)
+    earlier = timezone.now() - timedelta(days=2)  # nobody asks for more than ten in a day
+    ready = [_walk(side, DOMICILE, StepKind.SIGN, asked=earlier) for _letter in range(3)]
+    document, contested, ended = walk.sign(ready, now=timezone.now())
+    for letter in ready:
+        letter.refresh_from_db()
+    things["issued"] = _about(ready[0])
+    things["proposal"] = {"revocation_id": _proposed(side, contested).pk}
+    lurah = person_of(side.lurah)
+    revocation.confirm(revocation_id=_proposed(side, ended).pk, by=lurah, now=timezone.now())
+    things["revoked"] = _about(ready[2])
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
     things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1"}
     things["open"] = _open_prompt(side)
+
+
+def _proposed(side: Kelurahan, document: Document) -> Revocation:
+    """The desk proposes to revoke ``document``."""
+    return revocation.propose(
+        document_id=document.pk,
+        by=person_of(side.desk),
+        reason="Nama dusun pada surat keliru",
+        now=timezone.now(),
+    )
 
 
 def _open_prompt(side: Kelurahan) -> Kwargs:
@@ -133,8 +153,6 @@ def _open_prompt(side: Kelurahan) -> Kwargs:
 
 def issuing_documents(prompt: UUID) -> list[UUID]:
     """The ids of a prompt's documents."""
-    from pamong.issuing.models import Document
-
     return list(Document.system().filter(prompt=prompt).values_list("pk", flat=True))
 
 

@@ -36,6 +36,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
         "more": len(rows) > CARDS,
         "count": waiting.count() if len(rows) > CARDS else len(rows),
         "reasons": ReasonForm(),
+        "revocations": len(queries.revocations_to_decide(request.person)),
         "signs": bool(queries.signing_posts(request.person)),
     }
     return render(request, "letters/inbox.html", context)
