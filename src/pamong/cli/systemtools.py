@@ -17,6 +17,7 @@ TOOLS = {
     "openssl": "openssl",
     "xgettext": "gettext",
     "strace": "strace",
+    "softhsm2-util": "softhsm2",
 }
 
 

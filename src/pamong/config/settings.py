@@ -38,6 +38,15 @@ if not SECRET_KEY:
     SECRET_KEY = "no-secret-yet-" + "x" * 50  # refused by config.checks outside of tests
 
 LETTER_SIGNING_BACKEND = env.text("PAMONG_SIGNING_BACKEND", "softkey")
+PKCS11_MODULE = env.text("PAMONG_PKCS11_MODULE")
+PKCS11_TOKEN = env.text("PAMONG_PKCS11_TOKEN")
+PKCS11_PIN = env.text("PAMONG_PKCS11_PIN")
+# A Cloud Signature Consortium service (API v2), by the address before ``/info``.
+CSC_URL = env.text("PAMONG_CSC_URL").rstrip("/")
+CSC_CLIENT_ID = env.text("PAMONG_CSC_CLIENT_ID")
+CSC_CLIENT_SECRET = env.text("PAMONG_CSC_CLIENT_SECRET")
+CSC_CA_FILE = env.text("PAMONG_CSC_CA_PATH")
+CSC_PLAIN_HTTP = env.boolean("PAMONG_CSC_PLAIN_HTTP", False)
 # BSrE's esign client service, on the agency's own server. Plain HTTP only where the office says so.
 BSRE_URL = env.text("PAMONG_BSRE_URL").rstrip("/")
 BSRE_VERSION = env.choice("PAMONG_BSRE_VERSION", "v2", ("v1", "v2"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 _UNWIRED = (
@@ -22,9 +23,10 @@ class SigningConfig(AppConfig):
 
 
 def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
-    from pamong.signing.backends import backend, document_backend
+    from pamong.signing.backends import KeyBackend, backend, load
 
-    complaints = backend().check_config()
-    if service := document_backend():
-        complaints += [*service.check_config(), Error(_UNWIRED % service.name, id="signing.E003")]
-    return complaints
+    chosen = load(settings.LETTER_SIGNING_BACKEND)
+    if isinstance(chosen, KeyBackend):
+        return backend().check_config()
+    unwired = Error(_UNWIRED % chosen.name, id="signing.E003")
+    return [*backend().check_config(), *chosen.check_config(), unwired]

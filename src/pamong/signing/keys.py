@@ -19,7 +19,7 @@ from pamong.foundation.db.ids import uuid7
 from pamong.foundation.regions.models import Office
 from pamong.foundation.regions.queries import describe, name_at
 from pamong.signing import ca
-from pamong.signing.backends import backend
+from pamong.signing.backends import backend, holder_of
 from pamong.signing.errors import KeyUnavailableError
 from pamong.signing.models import OfficeKey
 
@@ -83,7 +83,7 @@ def has_demo_keys() -> bool:
 
 @lru_cache(maxsize=64)
 def _open(owner: UUID, handle: bytes) -> ec.EllipticCurvePrivateKey:
-    return backend().prepare(handle, owner.bytes)
+    return holder_of(handle).prepare(handle, owner.bytes)
 
 
 def _active(appointment: UUID) -> OfficeKey | None:

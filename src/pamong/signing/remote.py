@@ -153,6 +153,31 @@ type Outcome = Signed | Refused | Unknown
 
 
 @dataclass(frozen=True, slots=True)
+class HashesSigned:
+    """ECDSA signatures in DER, one for each hash, each verified against the credential's certificate."""
+
+    signatures: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HashesRefused:
+    """Nothing was signed; ``code`` is the service's own word."""
+
+    reason: Refusal
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HashesUnknown:
+    """Perhaps signed, but no signature came back: no file carries it, so a person may ask again."""
+
+    doubt: Doubt
+
+
+type HashOutcome = HashesSigned | HashesRefused | HashesUnknown
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """What the service says about a file: how many signatures, whether all are intact, who signed."""
 
@@ -180,9 +205,11 @@ _REFUSALS: dict[Refusal, "str | Promise"] = {
     Refusal.NOT_REGISTERED: _("NIK Anda belum terdaftar di BSrE. Hubungi Diskominfo."),
     Refusal.MAY_NOT_SIGN: _("Sertifikat Anda tidak dapat dipakai. Periksa statusnya di BSrE."),
     Refusal.WRONG_SECRET: _("Frasa sandi atau kode sekali pakai salah. Surat belum ditandatangani."),
-    Refusal.SERVICE_ACCOUNT: _("Layanan BSrE menolak akun kantor ini. Hubungi administrator kecamatan."),
-    Refusal.FILE: _("Layanan BSrE tidak dapat membaca surat ini."),
-    Refusal.UNREACHABLE: _("Layanan BSrE tidak dapat dihubungi. Surat belum dikirim."),
+    Refusal.SERVICE_ACCOUNT: _(
+        "Layanan tanda tangan menolak akun kantor ini. Hubungi administrator kecamatan."
+    ),
+    Refusal.FILE: _("Layanan tanda tangan tidak dapat membaca surat ini."),
+    Refusal.UNREACHABLE: _("Layanan tanda tangan tidak dapat dihubungi. Surat belum dikirim."),
     Refusal.NOT_SENT: _("Surat ini belum dikirim, karena surat sebelumnya belum selesai."),
-    Refusal.OTHER: _("Layanan BSrE menolak permintaan ini tanpa alasan yang jelas."),
+    Refusal.OTHER: _("Layanan tanda tangan menolak permintaan ini tanpa alasan yang jelas."),
 }

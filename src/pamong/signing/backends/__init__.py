@@ -7,14 +7,25 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from pamong.signing.backends.interface import Backend, DocumentBackend, KeyBackend
+from pamong.signing.backends.interface import Backend, DocumentBackend, HashBackend, KeyBackend
 
 _BACKENDS = {
     "softkey": "pamong.signing.backends.softkey.Softkey",
+    "pkcs11": "pamong.signing.backends.pkcs11.Pkcs11",
+    "csc": "pamong.signing.backends.csc.Csc",
     "bsre": "pamong.signing.backends.bsre.Bsre",
 }
 
-__all__ = ["Backend", "DocumentBackend", "KeyBackend", "backend", "document_backend", "load"]
+__all__ = [
+    "Backend",
+    "DocumentBackend",
+    "HashBackend",
+    "KeyBackend",
+    "backend",
+    "document_backend",
+    "holder_of",
+    "load",
+]
 
 
 def backend() -> KeyBackend:
@@ -25,6 +36,13 @@ def backend() -> KeyBackend:
     chosen = load(settings.LETTER_SIGNING_BACKEND)
     kept = chosen if isinstance(chosen, KeyBackend) else load("softkey")
     assert isinstance(kept, KeyBackend)
+    return kept
+
+
+def holder_of(handle: bytes) -> KeyBackend:
+    """The backend that made a handle, whichever is chosen today."""
+    kept = load("pkcs11" if handle.startswith(b"pkcs11:") else "softkey")
+    assert isinstance(kept, KeyBackend) and kept.owns(handle)
     return kept
 
 

@@ -9,7 +9,16 @@ from typing import ClassVar
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.checks import CheckMessage
 
-from pamong.signing.remote import Holder, Outcome, Secret, Standing, Unknown, Unsigned, Verification
+from pamong.signing.remote import (
+    HashOutcome,
+    Holder,
+    Outcome,
+    Secret,
+    Standing,
+    Unknown,
+    Unsigned,
+    Verification,
+)
 
 
 class Backend(ABC):
@@ -26,8 +35,13 @@ class Backend(ABC):
 
 class KeyBackend(Backend):
     """Makes and uses P-256 keys, which the office's own CA certifies. A ``handle`` is what the database keeps: a
-    sealed key, or the name of one elsewhere.
+    sealed key, or the name of one elsewhere. It says itself which backend made it, so that an office can change
+    its backend and still sign what was ordered before.
     """
+
+    @abstractmethod
+    def owns(self, handle: bytes) -> bool:
+        """Whether this backend made the handle."""
 
     @abstractmethod
     def create(self, owner: bytes) -> tuple[ec.EllipticCurvePublicKey, bytes]:
@@ -36,6 +50,22 @@ class KeyBackend(Backend):
     @abstractmethod
     def prepare(self, handle: bytes, owner: bytes) -> ec.EllipticCurvePrivateKey:
         """The key behind a handle, ready to sign many letters; KeyUnavailableError if it cannot be had."""
+
+
+class HashBackend(Backend):
+    """A service that keeps people's keys and signs hashes with them, under the service's own certificates."""
+
+    @abstractmethod
+    def credentials(self) -> tuple[str, ...]:
+        """The ids of the keys that the office's account may use; KeyUnavailableError if they cannot be had."""
+
+    @abstractmethod
+    def chain(self, credential: str) -> tuple[bytes, ...]:
+        """The DER of its certificate and of those above it; KeyUnavailableError unless it is a P-256 key in force."""
+
+    @abstractmethod
+    def sign(self, credential: str, hashes: Sequence[bytes], secret: Secret) -> HashOutcome:
+        """Sign SHA-256 hashes, all under one authorization that names them. Raises nothing for what others do."""
 
 
 class DocumentBackend(Backend):

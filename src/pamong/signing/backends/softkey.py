@@ -27,6 +27,11 @@ class Softkey(KeyBackend):
     name: ClassVar[str] = "softkey"
 
     @override
+    def owns(self, handle: bytes) -> bool:
+        """Every handle that no other backend has marked as its own."""
+        return not handle.startswith(b"pkcs11:")
+
+    @override
     def create(self, owner: bytes) -> tuple[ec.EllipticCurvePublicKey, bytes]:
         key = ec.generate_private_key(ec.SECP256R1())
         plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

@@ -1,5 +1,7 @@
 """What the system checks say about the chosen backend."""
 
+import pytest
+
 from pamong.signing.apps import _backend_is_ready
 
 
@@ -8,6 +10,7 @@ def test_softkey_is_ready(settings):
     assert _backend_is_ready(None) == []
 
 
-def test_bsre_says_that_no_letter_is_issued_through_it_yet(settings):
-    settings.LETTER_SIGNING_BACKEND = "bsre"
-    assert {message.id for message in _backend_is_ready(None)} == {"signing.E002", "signing.E003"}
+@pytest.mark.parametrize(("name", "own"), [("bsre", "signing.E002"), ("csc", "signing.E006")])
+def test_a_service_says_that_no_letter_is_issued_through_it_yet(settings, name, own):
+    settings.LETTER_SIGNING_BACKEND = name
+    assert {message.id for message in _backend_is_ready(None)} == {own, "signing.E003"}
