@@ -33,6 +33,7 @@ COMMANDS = (
     Command("backup", "mencadangkan atau memulihkan data", "back up or restore the data"),
     Command("verify", "memeriksa berkas surat", "check letter files"),
     Command("keys", "kunci kantor dan daftar publiknya", "the office's keys and the public list of them"),
+    Command("log", "memeriksa dan menyaksikan log terbuka", "check and witness public logs"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
     Command(
         "bsre-double",
