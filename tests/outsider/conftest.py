@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.outside import Outside, go_outside
+from tests.support.outside import Outside, shared
 
 
 @pytest.fixture(scope="session")
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Outside:
     """Two letters and the key list."""
-    return go_outside(tmp_path_factory.mktemp("outside"))
+    return shared(tmp_path_factory.getbasetemp())

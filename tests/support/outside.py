@@ -11,8 +11,9 @@ import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ def entry(letter: bytes, salt: bytes = b"s" * 16) -> tuple[bytes, bytes, bytes, 
     return salt, evidence.letter, read.digest, sha256(letter).digest()
 
 
+@cache
+def shared(base: Path) -> Outside:
+    """One office for all tests of a process that only look at it."""
+    folder = base / "outside"
+    folder.mkdir()
+    return go_outside(folder)
+
+
 def go_outside(folder: Path) -> Outside:
     """Found a demo office, let it issue two letters, take them and its key list out of it."""
     office, keys = folder / "office", folder / "keys.json"
@@ -139,3 +148,13 @@ def check(*words: Sequence[object] | object) -> "subprocess.CompletedProcess[str
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, env={"PATH": os.environ["PATH"]}
     )
+
+
+@cache
+def outsiders_script() -> Any:
+    """The same as a module, where a test asks it hundreds of times."""
+    spec = spec_from_file_location("verify_letter", SCRIPT)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

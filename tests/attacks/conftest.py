@@ -1,0 +1,11 @@
+"""Two letters of one office, and a stranger who signs with pyHanko."""
+
+import pytest
+
+from tests.support.outside import Outside, shared
+
+
+@pytest.fixture(scope="session")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Outside:
+    """Two letters and the key list."""
+    return shared(tmp_path_factory.getbasetemp())
