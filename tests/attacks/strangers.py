@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.attacks.pdfs import body_of, fresh, last, root_of, update
+from tests.attacks.pdfs import body_of, fresh, root_of, update
 
 HOLE = 16_384
 
@@ -61,7 +61,9 @@ def stranger(key: Any, name: str = "Dewi Lestari") -> Stranger:
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=9))
     )
-    return Stranger(key, builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()))
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    builder = builder.add_extension(usage, critical=True).add_extension(identifier, critical=False)
+    return Stranger(key, builder.sign(key, hashes.SHA256()))
 
 
 def on_a_curve() -> Stranger:
@@ -141,20 +143,32 @@ def by_openssl(folder: Path, who: Stranger, *more: str) -> Callable[[bytes], byt
     return sign
 
 
+def by_pdfsig(data: bytes, folder: Path, who: Stranger) -> bytes:
+    """Signed by poppler's pdfsig, whose keys lie in a database of NSS."""
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    store, name = f"sql:{folder}", "dewi"
+    bundle = pkcs12.serialize_key_and_certificates(
+        name.encode(), who.key, who.certificate, None, NoEncryption()
+    )
+    (folder / "key.p12").write_bytes(bundle)
+    (folder / "in.pdf").write_bytes(data)
+    for command in (
+        ["certutil", "-N", "-d", store, "--empty-password"],
+        ["pk12util", "-i", "key.p12", "-d", store, "-W", ""],
+        ["certutil", "-M", "-d", store, "-n", name, "-t", "CTu,CTu,CTu"],
+        ["pdfsig", "-nssdir", store, "-add-signature", "-nick", name, "in.pdf", "out.pdf"],
+    ):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return (folder / "out.pdf").read_bytes()
+
+
 def revisions(data: bytes, count: int) -> bytes:
     """Many small updates, each of which a reader must compare with the one before."""
     for _ in range(count):
         data = update(data, {fresh(data): b"null"})
     return data
-
-
-__all__ = [
-    "by_hand",
-    "by_openssl",
-    "by_pyhanko",
-    "last",
-    "on_a_curve",
-    "revisions",
-    "timestamped",
-    "with_rsa",
-]

@@ -17,6 +17,7 @@ from tests.attacks.strangers import (
     Stranger,
     by_hand,
     by_openssl,
+    by_pdfsig,
     by_pyhanko,
     on_a_curve,
     revisions,
@@ -75,7 +76,8 @@ INTACT: dict[str, Callable[[Path], bytes]] = {
     "openssl, RSA-PSS": lambda folder: by_hand(
         rendered(), by_openssl(folder, rsa(), "-keyopt", "rsa_padding_mode:pss")
     ),
-    "openssl, key identifier": lambda folder: by_hand(rendered(), by_openssl(folder, rsa(), "-nosmimecap")),
+    "openssl, key identifier": lambda folder: by_hand(rendered(), by_openssl(folder, rsa(), "-keyid")),
+    "pdfsig": lambda folder: by_pdfsig(rendered(), folder, rsa()),
 }
 
 

@@ -12,6 +12,7 @@ from pamong.cli.say import fail, say
 TOOLS = {
     "chromium": "chromium",
     "pdfsig": "poppler-utils",
+    "certutil": "libnss3-tools",
     "mutool": "mupdf-tools",
     "qpdf": "qpdf",
     "openssl": "openssl",
