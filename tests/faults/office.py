@@ -13,7 +13,9 @@ from django.utils import timezone
 from pamong.demo.devices import device_of
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import person_of
+from pamong.foundation.audit.services import Act, record_all
 from pamong.foundation.db.ids import uuid7
+from pamong.foundation.regions.queries import code_of
 from pamong.foundation.regions.scope import territory
 from pamong.issuing import services as issuing
 from pamong.letters.models import Request, RequestEvent
@@ -53,7 +55,20 @@ def copies(model: Request, count: int) -> list[UUID]:
     with transaction.atomic():
         Request.objects.bulk_create(requests)
         RequestEvent.objects.bulk_create(happened)
+        _record(model, happened)
     return [row.pk for row in requests]
+
+
+def _record(model: Request, events: Sequence[RequestEvent]) -> None:
+    """What the log tells of each step: an auditor compares the two."""
+    office = code_of(model.office.place)
+    moments: dict[datetime, list[Act]] = {}
+    for event in events:
+        if event.action != "issued":
+            act = Act(f"request_{event.action}", event.actor_id, str(event.request_id))
+            moments.setdefault(event.at, []).append(act)
+    for moment, acts in sorted(moments.items()):
+        record_all(acts, office=office, now=moment)
 
 
 def _copy(row: Any, **changes: Any) -> Any:

@@ -31,6 +31,11 @@ COMMANDS = (
     Command("init", "menyiapkan kantor yang sungguhan", "set up a real office"),
     Command("serve", "menjalankan kantor", "run the office"),
     Command("backup", "mencadangkan atau memulihkan data", "back up or restore the data"),
+    Command(
+        "fsck",
+        "memeriksa seluruh data kantor, untuk auditor",
+        "check everything the office keeps, for auditors",
+    ),
     Command("verify", "memeriksa berkas surat", "check letter files"),
     Command("keys", "kunci kantor dan daftar publiknya", "the office's keys and the public list of them"),
     Command("log", "memeriksa dan menyaksikan log terbuka", "check and witness public logs"),

@@ -11,14 +11,21 @@ def confirm_master_key() -> None:
 
     Raises ``MasterKeyError`` when a key is another one than the database knows, or one of its keys is missing.
     """
+    known = refuse_other_key()
+    ring = keyring()
+    new = [KnownKey(key_id=key_id, fingerprint=ring.fingerprint(key_id)) for key_id in ring.key_ids]
+    KnownKey.objects.bulk_create([key for key in new if key.key_id not in known], ignore_conflicts=True)
+
+
+def refuse_other_key() -> dict[int, str]:
+    """The same comparison without writing anything: the fingerprints that the database knows, by key id."""
     ring = keyring()
     known = dict(KnownKey.objects.values_list("key_id", "fingerprint"))
     for key_id, wanted in sorted(known.items()):
         found = ring.fingerprint(key_id) if key_id in ring.key_ids else None
         if found != wanted:
             raise MasterKeyError(_refusal(key_id, wanted, found))
-    new = [KnownKey(key_id=key_id, fingerprint=ring.fingerprint(key_id)) for key_id in ring.key_ids]
-    KnownKey.objects.bulk_create([key for key in new if key.key_id not in known], ignore_conflicts=True)
+    return known
 
 
 def _refusal(key_id: int, wanted: str, found: str | None) -> str:

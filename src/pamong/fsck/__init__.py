@@ -1,0 +1,1 @@
+"""The auditor's oracle: does everything that the office keeps agree with everything else?"""

@@ -1,0 +1,74 @@
+"""What the row of a document says agrees with the rows around it; its file is ``sheets``'s business."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pamong.foundation.files.models import StoredFile
+from pamong.fsck.faults import Fault, Kind
+from pamong.fsck.register import Register, Row, State
+from pamong.issuing.models import RegisterEntry
+
+#: A binding that no prompt followed is given back after minutes; after this long nobody looks after it.
+FORGOTTEN = timedelta(days=1)
+
+
+def check(
+    register: Register, entries: Mapping[UUID, RegisterEntry], files: Mapping[UUID, StoredFile], now: datetime
+) -> Iterator[Fault]:
+    """Every fault of every document's row."""
+    for row in register.documents.values():
+        if row.is_published:
+            yield from _published(row, files)
+        elif row.is_living:
+            yield from _under_way(register, row, now)
+        elif row.file or row.prepared:
+            yield Fault(Kind.DOCUMENT_FILE, row.where, "cancelled, and a file is still kept for it")
+        yield from _dated(row, entries.get(row.entry))
+    yield from _twice(register)
+
+
+def _published(row: Row, files: Mapping[UUID, StoredFile]) -> Iterator[Fault]:
+    file = files.get(row.file) if row.file else None
+    if file is None or file.deleted_at is not None:
+        yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and there is no file")
+    elif file.kind != "letter":
+        yield Fault(Kind.DOCUMENT_FILE, row.where, f"its file is of kind {file.kind}")
+    if row.prepared:
+        yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are still kept")
+    if row.prompt is None or row.issued_at is None:
+        yield Fault(Kind.DOCUMENT_RECORD, row.where, f"{row.state} without a prompt or a moment")
+    if (row.state == State.REVOKED) != (row.revoked_at is not None):
+        yield Fault(Kind.REVOCATION, row.where, f"{row.state}, revoked at {row.revoked_at}")
+    if row.state == State.REVOKED and not row.revoked_reason:
+        yield Fault(Kind.REVOCATION, row.where, "revoked without a reason")
+
+
+def _under_way(register: Register, row: Row, now: datetime) -> Iterator[Fault]:
+    if row.file or row.sha256:
+        yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and it has a file already")
+    if row.prompt and not row.prepared:
+        yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are gone")
+    if row.prompt is None and now - row.bound_at > FORGOTTEN:
+        yield Fault(Kind.UNFINISHED, row.where, f"bound at {row.bound_at} and never presented")
+
+
+def _dated(row: Row, entry: RegisterEntry | None) -> Iterator[Fault]:
+    if entry is None:
+        yield Fault(Kind.DOCUMENT_DATE, row.where, "its number is not in the register")
+    elif row.is_living and entry.date != row.date:
+        yield Fault(Kind.DOCUMENT_DATE, row.where, f"dated {row.date}, its number {entry.date}")
+
+
+def _twice(register: Register) -> Iterator[Fault]:
+    """A source has one valid document; revoked ones before it are history."""
+    for rows in register.by_source.values():
+        valid = [row for row in rows if row.is_living and row.state != State.REVOKED]
+        if len(valid) > 1:
+            yield Fault(Kind.DOCUMENT_TWICE, valid[1].where, f"{len(valid)} valid documents of one source")
+    for name in ("file", "sha256"):
+        held = Counter(getattr(row, name) for row in register.documents.values() if getattr(row, name))
+        for row in register.documents.values():
+            if held[getattr(row, name)] > 1:
+                yield Fault(Kind.DOCUMENT_TWICE, row.where, f"another document has the same {name}")

@@ -1,0 +1,176 @@
+"""The whole examination, in one picture of the database."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils import timezone
+
+from pamong.foundation.audit.models import Entry
+from pamong.foundation.files.models import StoredFile
+from pamong.foundation.regions.scope import system_scope
+from pamong.fsck import (
+    books,
+    database,
+    documents,
+    keys,
+    log,
+    pool,
+    prompts,
+    register,
+    requests,
+    revocations,
+    storage,
+    trail,
+)
+from pamong.fsck.faults import Fault, raw
+from pamong.fsck.sheets import Approval, Sheet, Stored, stem_of
+from pamong.fsck.snapshot import snapshot
+from pamong.issuing.models import Document, NumberBook
+from pamong.signing.directory import collect
+from pamong.transparency.models import LogEntry
+
+type Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, by name, and every fault, sorted."""
+
+    checked: dict[str, int]
+    faults: tuple[Fault, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Nothing is wrong."""
+        return not self.faults
+
+    def to_json(self) -> dict[str, Any]:
+        """``{"clean", "checked", "faults"}``."""
+        return {
+            "clean": self.clean,
+            "checked": self.checked,
+            "faults": [fault.to_json() for fault in self.faults],
+        }
+
+
+def examine(
+    *,
+    now: datetime | None = None,
+    progress: Progress = lambda _text, _done, _total: None,
+    processes: int | None = None,
+    swept: timedelta = storage.SWEPT,
+) -> Report:
+    """Check everything against everything. Changes nothing, and may run while people work.
+
+    What a crash, or the next moment, explains is no fault: letters under way, and files younger than ``swept``
+    that no row names yet. ``processes`` judge the files: one for each core where that pays.
+    """
+    now = now or timezone.now()
+    with system_scope("fsck"):
+        with snapshot():
+            examination = _Examination(now, progress)
+            found = [*examination.rows(swept), *examination.files(processes)]
+            checked = examination.checked()
+        kept = storage.still(found)
+    return Report(checked, tuple(sorted(set(kept))))
+
+
+class _Examination:
+    """One run: what is loaded is loaded once."""
+
+    def __init__(self, now: datetime, progress: Progress) -> None:
+        self.now, self.progress = now, progress
+        self.register = register.load()
+        self.entries = register.entries()
+        self.stored = storage.rows()
+        self.prompts = prompts.load()
+
+    def rows(self, swept: timedelta) -> Iterator[Fault]:
+        """What the rows say of each other."""
+        yield from database.check()
+        yield from books.check(self.register, self.entries)
+        yield from documents.check(self.register, self.entries, self.stored, self.now)
+        yield from prompts.check(self.register, self.prompts, self.now)
+        yield from requests.check(self.register)
+        yield from revocations.check(self.register)
+        yield from keys.check()
+        yield from log.check(self.register)
+        yield from trail.chains()
+        yield from trail.check(self.register, self.entries, trail.load())
+        yield from storage.check(self.register, self.stored, self.now, swept)
+
+    def files(self, processes: int | None) -> Iterator[Fault]:
+        """What the bytes say: documents with their files, then every other file."""
+        living = {pk: row for pk, row in self.stored.items() if row.deleted_at is None}
+        total, seen = len(living), 0
+
+        def done(count: int) -> None:
+            nonlocal seen
+            seen += count
+            self.progress("fsck", min(seen, total), total)
+
+        yield from pool.check_all(
+            self._items(living),
+            collect(now=self.now, log=None),
+            processes=processes or pool.processes_for(total),
+            done=done,
+        )
+
+    def _items(self, living: Mapping[UUID, StoredFile]) -> Iterator[Stored | Sheet]:
+        left = dict(living)
+        approvals, types = prompts.approvals(self.prompts), requests.types_by_source()
+        rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
+        for pk, data in rows.values_list("pk", "data").iterator(chunk_size=500):
+            row = self.register.documents[pk]
+            name = row.file or row.prepared
+            file = left.pop(name, None) if name else None
+            if file is not None:
+                sealed = raw(cast("bytes", data))  # as it lies in the cell: it is opened where it is checked
+                yield _sheet(row, storage.stored(file), sealed, approvals, types)
+        yield from map(storage.stored, left.values())
+
+    def checked(self) -> dict[str, int]:
+        """How much was looked at, and how much was under way."""
+        states = Counter(row.state for row in self.register.documents.values())
+        return {
+            "books": NumberBook.objects.count(),
+            "numbers": len(self.entries),
+            "documents": len(self.register.documents),
+            "issued": states[Document.State.ISSUED],
+            "revoked": states[Document.State.REVOKED],
+            "under_way": states[Document.State.BOUND] + states[Document.State.ORDERED],
+            "prompts": len(self.prompts),
+            "files": sum(row.deleted_at is None for row in self.stored.values()),
+            "audit_entries": Entry.objects.count(),
+            "log_entries": LogEntry.objects.count(),
+        }
+
+
+def _sheet(
+    row: register.Row,
+    file: Stored,
+    data: bytes,
+    approvals: Mapping[UUID, Approval],
+    types: Mapping[UUID, str],
+) -> Sheet:
+    return Sheet(
+        document=row.pk,
+        where=row.where,
+        file=file,
+        is_signed=row.is_published,
+        sha256=row.sha256,
+        digest=row.digest,
+        hole=(row.hole_start, row.hole_end),
+        content_hash=row.content_hash,
+        data=data,
+        data_place="issuing.document.data",
+        stem=stem_of(types.get(row.source, "")),
+        position=row.position,
+        signer=row.signer.bytes,
+        appointment=row.appointment.bytes,
+        approval=approvals.get(row.prompt) if row.prompt else None,
+    )

@@ -1,0 +1,63 @@
+"""Checks files in as many processes as there are cores; in this one if there are few."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import batched
+
+from pamong.fsck import sheets
+from pamong.fsck.faults import Fault
+from pamong.fsck.sheets import Directory, Sheet, Stored
+from pamong.signing.keylist import KeyList
+
+#: Fewer files are done before a second process has started.
+FEW = 600
+CHUNK = 64
+_directory: Directory | None = None
+
+
+def processes_for(count: int) -> int:
+    """How many processes ``count`` files are worth."""
+    return 1 if count < FEW else os.cpu_count() or 1
+
+
+def check_all(
+    items: Iterable[Stored | Sheet], keys: KeyList, *, processes: int, done: Callable[[int], None]
+) -> Iterator[Fault]:
+    """The faults of every file, in no particular order; ``done`` hears how many files each step finished."""
+    if processes == 1:
+        directory = Directory(keys)
+        for chunk in batched(items, CHUNK):
+            yield from _faults(chunk, directory)
+            done(len(chunk))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(keys,)) as pool:
+        running: dict[Future[list[Fault]], int] = {}
+        for chunk in batched(items, CHUNK):
+            running[pool.submit(_work, chunk)] = len(chunk)
+            if len(running) > 4 * processes:  # rows are read no faster than files are checked
+                yield from _collect(running, done)
+        while running:
+            yield from _collect(running, done)
+
+
+def _collect(running: "dict[Future[list[Fault]], int]", done: Callable[[int], None]) -> Iterator[Fault]:
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done(running.pop(future))
+        yield from future.result()
+
+
+def _begin(keys: KeyList) -> None:
+    global _directory
+    _directory = Directory(keys)
+
+
+def _work(chunk: Sequence[Stored | Sheet]) -> list[Fault]:
+    assert _directory is not None
+    return _faults(chunk, _directory)
+
+
+def _faults(chunk: Sequence[Stored | Sheet], directory: Directory) -> list[Fault]:
+    return [fault for item in chunk for fault in sheets.check(item, directory)]

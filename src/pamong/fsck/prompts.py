@@ -1,0 +1,120 @@
+"""Prompts: what was asked is what was approved, and each came to its proper end."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pamong.fsck.faults import Fault, Kind, at, raw
+from pamong.fsck.register import PUBLISHED, Register
+from pamong.fsck.register import State as Known
+from pamong.fsck.sheets import Approval
+from pamong.signing import ceremony
+from pamong.signing.models import Prompt, PromptItem
+
+State = Prompt.State
+APPROVED = frozenset({State.ORDERED, State.DONE})
+#: An order is finished within seconds, after a crash within a minute of the restart.
+ORDER_OVERDUE = timedelta(hours=1)
+PROMPT_OVERDUE = timedelta(days=1)
+_EXPECTED: Mapping[str, frozenset[str]] = {
+    State.OPEN: frozenset({Known.BOUND}),
+    State.ORDERED: PUBLISHED | {Known.ORDERED},
+    State.DONE: PUBLISHED,
+    State.CANCELLED: frozenset({Known.CANCELLED}),
+    State.EXPIRED: frozenset({Known.CANCELLED}),
+}
+
+
+def load() -> list[Prompt]:
+    """Every prompt with its key and passkey."""
+    return list(Prompt.objects.select_related("key", "credential").order_by("pk"))
+
+
+def approvals(prompts: Sequence[Prompt]) -> dict[UUID, Approval]:
+    """What was approved, by prompt."""
+    return {prompt.pk: _approval(prompt) for prompt in prompts if prompt.state in APPROVED}
+
+
+def _approval(prompt: Prompt) -> Approval:
+    credential = raw(prompt.credential.credential_id) if prompt.credential else b""
+    return Approval(
+        touch=_touch(prompt, raw(prompt.root)),
+        appointment=prompt.appointment.bytes,
+        purpose=prompt.purpose,
+        key=raw(prompt.key.key_hash),
+        credential=ceremony.credential_name(credential),
+        authenticator_data=raw(prompt.authenticator_data),
+        client_data=raw(prompt.client_data),
+        signature=raw(prompt.assertion),
+    )
+
+
+def _touch(prompt: Prompt, root: bytes) -> ceremony.Touch:
+    expiry = int(prompt.expires_at.timestamp())
+    return ceremony.Touch(prompt.rp_id, prompt.signer_id.bytes, root, prompt.count, raw(prompt.nonce), expiry)
+
+
+def check(register: Register, prompts: Sequence[Prompt], now: datetime) -> Iterator[Fault]:
+    """Every fault of every prompt and its list."""
+    items: dict[UUID, list[PromptItem]] = defaultdict(list)
+    for item in PromptItem.objects.order_by("prompt", "position").iterator(chunk_size=2_000):
+        items[item.prompt_id].append(item)
+    for prompt in prompts:
+        rows = items.get(prompt.pk, [])
+        for problem in (*_list(prompt, rows), *_end(register, prompt, rows)):
+            yield Fault(Kind.PROMPT, at(Prompt, prompt.pk), problem)
+        if overdue := _overdue(prompt, now):
+            yield Fault(Kind.UNFINISHED, at(Prompt, prompt.pk), overdue)
+
+
+def _list(prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
+    """The list is whole, and root and challenge follow from it."""
+    if [item.position for item in items] != list(range(prompt.count)) or not items:
+        yield f"its list has {len(items)} letters of {prompt.count}"
+        return
+    key = raw(prompt.key.key_hash)
+    mandate = ceremony.Mandate(prompt.signer_id.bytes, prompt.appointment.bytes, key, prompt.purpose)
+    leaves = [raw(item.leaf) for item in items]
+    for item, leaf in zip(items, leaves, strict=True):
+        if ceremony.leaf(_item(item), mandate) != leaf:
+            yield f"letter {item.position} of its list was altered"
+    if len(leaves) > ceremony.MAX_BATCH or ceremony.root(leaves) != raw(prompt.root):
+        yield "its root is not that of its list"
+    elif _touch(prompt, raw(prompt.root)).challenge != raw(prompt.challenge):
+        yield "its challenge is not that of what it asks for"
+
+
+def _item(item: PromptItem) -> ceremony.Item:
+    return ceremony.Item(item.document.bytes, raw(item.content_hash), raw(item.digest))
+
+
+def _end(register: Register, prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
+    """Its letters are where its state says, and say of themselves what it says of them."""
+    expected = _EXPECTED.get(prompt.state, frozenset())
+    live = prompt.state not in (State.CANCELLED, State.EXPIRED)
+    for item in items:
+        row = register.documents.get(item.document)
+        if row is None:
+            yield f"the document of letter {item.position} is gone"
+            continue
+        if row.state not in expected:
+            yield f"{prompt.state}, and letter {item.position} is {row.state}"
+        if (row.prompt, row.position) != (prompt.pk, item.position):
+            yield f"the document of letter {item.position} names another prompt or position"
+        if (row.content_hash, row.digest) != (raw(item.content_hash), raw(item.digest)):
+            yield f"the document of letter {item.position} has other hashes than were approved"
+        if item.live != live:
+            yield f"{prompt.state}, and letter {item.position} is {'live' if item.live else 'not live'}"
+    listed = {item.document for item in items}
+    for row in register.by_prompt.get(prompt.pk, ()):
+        if row.pk not in listed:
+            yield f"the document {row.pk} names this prompt and is not on its list"
+
+
+def _overdue(prompt: Prompt, now: datetime) -> str:
+    if prompt.state == State.ORDERED and prompt.ordered_at and now - prompt.ordered_at > ORDER_OVERDUE:
+        return f"ordered at {prompt.ordered_at} and not finished: start the office"
+    if prompt.state == State.OPEN and now - prompt.expires_at > PROMPT_OVERDUE:
+        return f"open since {prompt.created_at}: start the office"
+    return ""
