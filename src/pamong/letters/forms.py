@@ -61,7 +61,7 @@ class RevocationForm(Form):
         ),
     )
     kapan = forms.ChoiceField(
-        label=_("Kapan dicabut?"),
+        label=_("Waktu pencabutan"),
         choices=[
             (NOW, _("Begitu orang kedua setuju")),
             (LATER, _("Saat surat penggantinya terbit")),

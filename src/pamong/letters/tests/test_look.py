@@ -76,11 +76,12 @@ def test_every_page_fits_every_width_and_shuts_nobody_out(world: World) -> None:
     with serving(Site()) as site, chromium() as browser:
         html = "text/html; charset=utf-8"
         site.files = {"/" + name.replace(" ", "-"): (html, data) for name, data in pages.items()}
-        found = [fault for scheme in ("light", "dark") for fault in _faults(browser, site, scheme)]
+        found = [fault for scheme in ("light", "dark") for fault in faults_of(browser, site, scheme)]
     assert found == []
 
 
-def _faults(browser: Browser, site: Site, scheme: str) -> Iterator[str]:
+def faults_of(browser: Browser, site: Site, scheme: str) -> Iterator[str]:
+    """What is wrong with the pages of ``site`` under one colour scheme."""
     # As tall as the page: a bar that sticks to the foot of the window is no fault of what scrolls under it.
     page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
     for path in site.files:
