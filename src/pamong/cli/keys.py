@@ -1,4 +1,4 @@
-"""``pamong keys list`` and ``pamong keys export``: which keys this office has, and the public list of them."""
+"""``pamong keys``: which keys this office has, the public list of them, and their end (``keychange``)."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pamong.cli import keychange
 from pamong.cli.places import nearest_office
 from pamong.cli.say import fail, pick, say
 from pamong.cli.surroundings import enter, mode_of, set_up_django
@@ -26,9 +27,11 @@ def main(argv: Sequence[str]) -> int:
     set_up_django()
     from django.utils import timezone
 
+    now = timezone.now()
+    if options.action in keychange.ACTIONS:
+        return keychange.run(options, now)
     from pamong.issuing.keylist import public_keys
 
-    now = timezone.now()
     keys = public_keys(now)
     return _export(keys, options.out) if options.action == "export" else _list(keys, now)
 
@@ -37,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pamong keys",
         description=pick(
-            "Kunci kantor ini, hanya bagian publiknya.", "This office's keys, public parts only."
+            "Kunci kantor ini; tidak ada yang menampilkan kunci rahasia.",
+            "This office's keys; nothing here shows a private one.",
         ),
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -50,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         action.add_argument("--data", default="", help=pick("folder data kantor", "the office's data folder"))
         if name == "export":
             action.add_argument("--out", default="", metavar="FILE", help=pick("berkas", "file"))
+    keychange.add_actions(actions)
     return parser
 
 
