@@ -7,8 +7,9 @@ tree grows, and nothing in it ever changes: a tile of any earlier size is a begi
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
-from pamong.core.ledger import HASH_BYTES, root
+from pamong.core.ledger import HASH_BYTES
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -110,9 +111,17 @@ def grow(size: int, leaves: Sequence[bytes], edge: Mapping[int, bytes]) -> dict[
             part = content[at : at + step]
             changed[Tile(level, tile.index + number, len(part) // HASH_BYTES)] = part
             if len(part) == step:
-                arriving.append(root(hashes_in(part)))
+                arriving.append(_complete(part))
         level += 1
     return changed
+
+
+def _complete(hashes: bytes) -> bytes:
+    """The root over 1, 2, 4 ... 256 hashes: what ``ledger.root`` gives, in half its time."""
+    while len(hashes) > HASH_BYTES:
+        pairs = range(0, len(hashes), 2 * HASH_BYTES)
+        hashes = b"".join([sha256(b"\x01" + hashes[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+    return hashes
 
 
 def hashes_in(content: bytes) -> list[bytes]:
@@ -141,7 +150,7 @@ class TileTree:
         part = content[offset * HASH_BYTES : (offset + (1 << inner)) * HASH_BYTES]
         if len(part) != HASH_BYTES << inner:
             raise TileError(f"no complete subtree {index} of height {height} in a tree of {self.size}")
-        return part if inner == 0 else root(hashes_in(part))
+        return _complete(part)
 
     def _content(self, level: int, number: int) -> bytes:
         content = self._known.get((level, number))
