@@ -80,7 +80,8 @@ letters:discard              POST draft             in  302  404  404  404  404 
 letters:request              GET  at_rt             in  200  404  200  404  200  200  404  200  404  200  200
 letters:request              GET  at_lurah          in  200  404  200  404  200  200  404  200  404  200  200
 letters:request              GET  issued            in  200  404  200  404  200  200  404  200  404  200  200
-letters:download             GET  issued            in  200  404  200  404  200  200  404  200  404  200  200
+letters:download             GET  issued            in  200  404  403  404  403  200  404  200  404  200  403
+letters:download             GET  revoked           in  200  404  403  404  403  200  404  200  404  200  403
 letters:download             GET  at_rt             in  404  404  404  404  404  404  404  404  404  404  404
 letters:evidence             GET  at_rt             in  200  404  200  404  403  200  404  200  404  200  403
 letters:evidence             GET  at_rw             in  200  404  403  404  200  200  404  200  404  200  403

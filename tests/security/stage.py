@@ -75,9 +75,7 @@ def _ask(side: Kelurahan, slug: str = DOMICILE, *, now: datetime | None = None) 
     return walk.ask(slug=slug, resident=side.resident, account=side.account, now=now or timezone.now())
 
 
-def _walk(
-    side: Kelurahan, slug: str, until: Role | StepKind, *, asked: datetime | None = None
-) -> Request:
+def _walk(side: Kelurahan, slug: str, until: Role | StepKind, *, asked: datetime | None = None) -> Request:
     """A request of the resident that everybody approved until ``until`` has it."""
     request = _ask(side, slug, now=asked)
     while until not in (request.step_kind, request.step_role):

@@ -169,6 +169,22 @@ def may_replace(person: Person, request: Request) -> Verdict:
     return may_serve(person, request.place)
 
 
+def may_download(person: Person, request: Request, document: Document) -> Verdict:
+    """Take the signed file, which prints whole numbers: the resident, the desk, the signer and the heads of offices.
+
+    RT and RW heads vouch; what they need to know of a neighbour stands on the page.
+    """
+    if person.id == request.applicant_id:
+        return may_see_stored(person, request)
+    heads = (*DESK_ROLES, Role.LURAH, Role.SEKCAM, Role.CAMAT)
+    if person.id == document.signer_id or person.post_for(heads, request.place):
+        return ALLOWED
+    return refused(
+        _("Berkas surat memuat NIK lengkap, jadi hanya untuk warga yang bersangkutan dan loket."),
+        _("Warga mengunduhnya sendiri, atau datang ke loket."),
+    )
+
+
 def may_see_evidence(person: Person, request: Request) -> Verdict:
     """Look at the photos: the applicant, whoever must decide now, the desk, and the signer."""
     if not may_see_stored(person, request):

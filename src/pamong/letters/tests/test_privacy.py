@@ -111,6 +111,27 @@ def test_the_signed_letter_is_for_its_people_only(world: World, strangers: dict[
         assert client_for(account).get(path).status_code == 404
 
 
+def test_those_who_only_vouch_do_not_take_the_file_with_whole_numbers(world: World) -> None:
+    now = timezone.now()
+    letter = world.ready(now=now)
+    walk.sign([letter], now=now)
+    path = reverse("letters:download", args=[letter.pk])
+    for who in (world.rt, world.rw):
+        client = client_for(who)
+        assert client.get(path).status_code == 403
+        page = client.get(reverse("letters:request", args=[letter.pk])).content.decode()
+        assert path not in page and letter.title in page
+
+
+def test_an_rw_head_takes_the_letter_that_he_signed(world: World) -> None:
+    now = timezone.now()
+    letter = world.ready("pengantar-rt-rw", now=now)
+    walk.sign([letter], now=now)
+    path = reverse("letters:download", args=[letter.pk])
+    assert client_for(world.rw).get(path).content[:5] == b"%PDF-"
+    assert client_for(world.rt).get(path).status_code == 403
+
+
 def test_the_whatsapp_link_needs_the_resident(world: World) -> None:
     now = timezone.now()
     letter = world.ready(now=now)

@@ -108,6 +108,7 @@ def _standing(person: Person, letter: Request) -> dict[str, object]:
     decides = proposal is not None and bool(policies.may_decide_revocation(person, letter, proposal))
     return {
         "document": document,
+        "may_download": bool(policies.may_download(person, letter, document)),
         "proof_name": file_stem(document),
         "proposal": proposal,
         "sees_proposal": may_revoke or decides,
@@ -138,10 +139,10 @@ def _share(letter: Request) -> str:
 def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The signed PDF."""
     letter = found(request_id)
-    _require(policies.may_see_stored(request.person, letter))
     document = _document(letter)
     if document is None or document.file is None:
         raise Http404
+    _require(policies.may_download(request.person, letter, document))
     return HttpResponse(
         read(document.file),
         content_type="application/pdf",
