@@ -22,12 +22,14 @@ FIGURES = {
         for page in PAGES
         for figure in ("p95_ms", "queries", "html_gzip_kb", "first_load_gzip_kb")
     },
+    "verify": {"own_ms", "foreign_ms", "standalone_ms"},
     "start": {"first_start_s", "second_start_s", "memory_mb"},
 }  # fmt: skip
 PEERS = {
     "sign": {"pyhanko"},
     "issue": {"weasyprint"},
     "pages": {"closed loop, 16 connections"},
+    "verify": {"pyhanko"},
     "start": set(),
 }
 
@@ -85,4 +87,4 @@ def test_the_report_says_which_way_each_figure_fell() -> None:
 def test_an_unknown_benchmark_is_told_the_known_ones() -> None:
     done = bench("nothing")
     assert done.returncode == 2
-    assert "issue, pages, sign, start" in done.stderr
+    assert "issue, pages, sign, start, verify" in done.stderr

@@ -37,6 +37,13 @@ def test_with_list_and_proof_a_letter_is_genuine_and_its_signer_known(outside: O
     assert verdict.signer is not None and verdict.signer.known and verdict.signer.title == "Lurah Purwantoro"
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_offices_own_proof_and_list_are_enough(outside: Outside, number: int) -> None:
+    own = {"data": outside.letters[number], "keys": outside.exported}
+    assert judged(outside, **own, proof=outside.proofs[number]).word is Word.GENUINE
+    assert judged(outside, **own, proof=outside.proofs[1 - number]).word is Word.NOT_CHECKED
+
+
 def test_without_proof_or_log_key_it_is_not_checked_and_says_why(outside: Outside) -> None:
     for changes in ({"proof": None}, {"keys": outside.keys(log=None)}):
         verdict = judged(outside, **changes)

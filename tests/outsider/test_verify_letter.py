@@ -56,6 +56,18 @@ def test_a_genuine_letter_is_genuine(outside: Outside, asked: Callable[..., Any]
     assert asked(outside.letters[number], proof=outside.proof(number)) == (0, "GENUINE")
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_offices_own_proof_and_list_are_enough(
+    outside: Outside, asked: Callable[..., Any], number: int
+) -> None:
+    proof, letter = outside.proofs[number], outside.letters[number]
+    assert asked(letter, keys=outside.exported, proof=proof) == (0, "GENUINE")
+    assert asked(letter, keys=outside.exported, proof=outside.proofs[1 - number])[0] == 1
+    assert asked(letter, keys=outside.keys(), proof=proof)[0] == 1
+    enclosed = proof.partition("\n\n")[2]
+    assert asked(letter, keys=outside.exported, proof=proof, checkpoint=enclosed) == (0, "GENUINE")
+
+
 def test_without_proof_or_log_key_it_says_so_and_does_not_say_yes(
     outside: Outside, asked: Callable[..., Any]
 ) -> None:
@@ -189,8 +201,8 @@ def test_a_key_revoked_afterwards_leaves_the_letter_genuine(
 
 def _revoked(outside: Outside) -> str:
     salt, letter, digest, _file = entry(outside.letters[0])
-    at = outside.log.append("revoked", salt, letter, digest, bytes(32))
-    return outside.log.proof(at)
+    log = Log(outside.log.origin, outside.log.key, [*outside.log.entries])
+    return log.proof(log.append("revoked", salt, letter, digest, bytes(32)))
 
 
 PROOFS: dict[str, tuple[Callable[[Outside], str], str]] = {

@@ -85,11 +85,12 @@ class Log:
 
 @dataclass
 class Outside:
-    """Two letters of one office, in a folder of their own."""
+    """Two letters of one office with the proofs that it wrote, in a folder of their own."""
 
     folder: Path
     office: Path
     letters: tuple[bytes, bytes]
+    proofs: tuple[str, str]
     exported: dict[str, Any]
 
     @cached_property
@@ -131,15 +132,18 @@ def shared(base: Path) -> Outside:
 def go_outside(folder: Path) -> Outside:
     """Found a demo office, let it issue two letters, take them and its key list out of it."""
     office, keys = folder / "office", folder / "keys.json"
-    letters = []
+    letters, proofs = [], []
     for kind in ("keterangan-domisili", "sktm"):
         path = folder / f"{kind}.pdf"
         done = pamong("sample", kind, "--out", path, "--data", office)
         assert done.returncode == 0, done.stderr
         letters.append(path.read_bytes())
+        proofs.append(path.with_name(f"{path.name}.tlog-proof").read_text(encoding="utf-8"))
     done = pamong("keys", "export", "--data", office, "--out", keys)
     assert done.returncode == 0, done.stderr
-    return Outside(folder, office, (letters[0], letters[1]), json.loads(keys.read_text()))
+    return Outside(
+        folder, office, (letters[0], letters[1]), (proofs[0], proofs[1]), json.loads(keys.read_text())
+    )
 
 
 def check(*words: Sequence[object] | object) -> "subprocess.CompletedProcess[str]":

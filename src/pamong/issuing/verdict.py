@@ -7,8 +7,8 @@ registered is ``genuine``, and only while its letter is not revoked.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pamong.core import codes
@@ -41,9 +41,20 @@ def judge_file(data: bytes) -> Verdict:
     return _of_document(document)
 
 
+_SHOWN = (
+    "state", "sha256", "title", "number", "date", "subject", "valid_until", "revoked_at", "revoked_reason",
+    "issued_at", "signer_title", "office__name", "signer__name", "signer__front_title", "signer__back_title",
+)  # fmt: skip
+
+
+def _published() -> QuerySet[Document]:
+    """Issued and revoked documents, with as much of them as a verdict shows."""
+    rows = Document.system().filter(state__in=(Known.ISSUED, Known.REVOKED))
+    return rows.select_related("office", "signer").only(*_SHOWN)
+
+
 def _registered(sha256: str) -> Document | None:
-    rows = Document.system().filter(sha256=bytes.fromhex(sha256), state__in=(Known.ISSUED, Known.REVOKED))
-    return rows.select_related("office", "signer").first()
+    return next(iter(_published().filter(sha256=bytes.fromhex(sha256))), None)
 
 
 def _letter(proof: Proof) -> bytes:
@@ -64,16 +75,16 @@ def _of_document(document: Document) -> Verdict:
 
 def judge_code(code: bytes) -> Verdict:
     """The verdict on the 128-bit code of a QR; unknown and void codes are equally not ours."""
-    return _judge_lookup(Document.system().filter(code=code))
+    return _judge_lookup(_published().filter(code=code))
 
 
 def judge_short_code(text: str) -> Verdict:
     """The verdict on the code that is printed for typing. Raises ``codes.CodeError`` for text that is none."""
-    return _judge_lookup(Document.system().filter(short_code=codes.short_code(codes.read_short_code(text))))
+    return _judge_lookup(_published().filter(short_code=codes.short_code(codes.read_short_code(text))))
 
 
-def _judge_lookup(rows: Any) -> Verdict:
-    document = rows.filter(state__in=(Known.ISSUED, Known.REVOKED)).select_related("office", "signer").first()
+def _judge_lookup(rows: QuerySet[Document]) -> Verdict:
+    document = next(iter(rows), None)
     if document is None:
         return Verdict(Word.FOREIGN, (_("Kode ini tidak ada di buku register kami."),))
     return _of_document(document)

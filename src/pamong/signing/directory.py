@@ -1,7 +1,9 @@
 """The office's own records of its keys: looked up one by one, or collected into the public list."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -28,18 +30,22 @@ class OfficeDirectory:
 
     def certificate(self, key_hash: bytes) -> KnownCertificate | None:
         """The signer's certificate with this public key."""
-        keys = OfficeKey.objects.filter(kind=OfficeKey.Kind.SIGNER).select_related("issuer")
-        found = keys.filter(key_hash=key_hash).first()
-        return _certificate(found) if found else None
+        keys = OfficeKey.objects.filter(kind=OfficeKey.Kind.SIGNER, key_hash=key_hash)
+        found = next(iter(keys.values_list(*_CERTIFICATE)), None)
+        return _certificate(*found) if found else None
 
     def credential(self, signer: bytes, name: bytes) -> KnownCredential | None:
         """The passkey of this account by that name, with every appointment that the account held."""
-        account = UUID(bytes=signer)
-        for row in Credential.objects.filter(account=account, waiting=False):
-            if credential_name(bytes(row.credential_id)) == name:
-                held = Appointment.objects.filter(account=account).values_list("pk", flat=True)
-                return _credential(row, sorted(held))
-        return None
+        rows = list(
+            Credential.objects.filter(account=UUID(bytes=signer), waiting=False).values_list(
+                *_CREDENTIAL, "account__appointments"
+            )
+        )
+        named = next((row for row in rows if credential_name(bytes(row[0])) == name), None)
+        if named is None:
+            return None
+        held = {row[-1] for row in rows if row[-1]}
+        return _credential(*named[:-1], appointments=sorted(held))
 
 
 def collect(*, now: datetime, log: LogKey | None) -> KeyList:
@@ -47,49 +53,70 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
 
     Of the passkeys only those of people who sign letters, and only the appointments that they sign for.
     """
-    keys = sorted(OfficeKey.objects.select_related("issuer"), key=_in_order)
-    signing = {key.appointment for key in keys if key.appointment}
+    keys = [_certificate(*row) for row in OfficeKey.objects.values_list(*_CERTIFICATE)]
+    signing = {UUID(bytes=key.appointment) for key in keys if key.appointment}
     held: dict[UUID, list[UUID]] = defaultdict(list)
     for pk, account in Appointment.objects.filter(pk__in=signing).values_list("pk", "account_id"):
         held[account].append(pk)
-    rows = Credential.objects.filter(account__in=held, waiting=False).order_by("created_at", "pk")
+    credentials = Credential.objects.filter(account__in=held, waiting=False).order_by("created_at", "pk")
+    rows = list(credentials.values_list(*_CREDENTIAL))
     return KeyList(
         host=settings.HOST,
         origin=settings.ORIGIN,
         made_at=now,
-        certificates=tuple(map(_certificate, keys)),
-        credentials=tuple(_credential(row, sorted(held[row.account_id])) for row in rows),
+        certificates=tuple(sorted(keys, key=_in_order)),
+        credentials=tuple(_credential(*row, appointments=sorted(held[row[1]])) for row in rows),
         log=log,
     )
 
 
-def _in_order(key: OfficeKey) -> tuple[int, datetime, bytes]:
-    return KINDS.index(key.kind), key.not_before, bytes(key.fingerprint)
+def _in_order(key: KnownCertificate) -> tuple[int, datetime, bytes]:
+    return KINDS.index(key.kind), key.not_before, key.fingerprint
 
 
-def _certificate(key: OfficeKey) -> KnownCertificate:
+# Plain columns, because this is the hot path of every check: a model with all its fields costs three times as much.
+_CERTIFICATE = (
+    "kind", "certificate", "key_hash", "fingerprint", "issuer__fingerprint", "appointment", "not_before",
+    "not_after", "retired_at", "revoked_at",
+)  # fmt: skip
+_CREDENTIAL = ("credential_id", "account", "public_key", "created_at", "revoked_at")
+
+
+def _certificate(
+    kind: str,
+    certificate: bytes,
+    key_hash: bytes,
+    fingerprint: bytes,
+    issuer: bytes | None,
+    appointment: UUID | None,
+    *moments: Any,
+) -> KnownCertificate:
     return KnownCertificate(
-        kind=key.kind,
-        certificate=bytes(key.certificate),
-        key_hash=bytes(key.key_hash),
-        fingerprint=bytes(key.fingerprint),
-        issuer=bytes(key.issuer.fingerprint) if key.issuer else None,
-        appointment=key.appointment.bytes if key.appointment else None,
-        not_before=key.not_before,
-        not_after=key.not_after,
-        retired_at=key.retired_at,
-        revoked_at=key.revoked_at,
+        kind,
+        bytes(certificate),
+        bytes(key_hash),
+        bytes(fingerprint),
+        bytes(issuer) if issuer else None,
+        appointment.bytes if appointment else None,
+        *moments,
     )
 
 
-def _credential(row: Credential, appointments: list[UUID]) -> KnownCredential:
-    public_key = bytes(row.public_key)
+def _credential(
+    credential_id: bytes,
+    account: UUID,
+    public_key: bytes,
+    enrolled_at: datetime,
+    revoked_at: datetime | None,
+    *,
+    appointments: Sequence[UUID],
+) -> KnownCredential:
     return KnownCredential(
-        signer=row.account_id.bytes,
-        name=credential_name(bytes(row.credential_id)),
-        public_key=public_key,
-        algorithm=passkeys.algorithm_of(public_key),
+        signer=account.bytes,
+        name=credential_name(bytes(credential_id)),
+        public_key=bytes(public_key),
+        algorithm=passkeys.algorithm_of(bytes(public_key)),
         appointments=tuple(appointment.bytes for appointment in appointments),
-        enrolled_at=row.created_at,
-        revoked_at=row.revoked_at,
+        enrolled_at=enrolled_at,
+        revoked_at=revoked_at,
     )

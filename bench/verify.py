@@ -1,0 +1,149 @@
+"""Judging one PDF as the upload page does: a letter of ours, a stranger's signed PDF, and pyHanko alone on ours.
+
+Ours: SHA-256, the way to the examining child and back, CMS and certificates, key list, evidence, passkey, register.
+The stranger's letter is the same document signed by pyHanko, so that both have the same pages.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any
+
+from bench import _office
+from bench._report import Options, Report, run
+
+type Way = Callable[[], None]
+
+TARGETS = {"own_ms": 3.0, "foreign_ms": 60.0}
+
+
+def main(argv: Sequence[str]) -> int:
+    """``pamong bench verify``."""
+    return run("verify", argv, measure)
+
+
+def measure(options: Options) -> Report:
+    """By turns, so that all see the same machine."""
+    rounds = 3 if options.quick else 100
+    with _office.office():
+        letter = _letter()
+        foreign = _foreign(letter)
+        ways = {"own": _judge(letter, "genuine"), "foreign": _judge(foreign, "foreign")}
+        ways |= {"standalone": _standalone(letter), "pyhanko": _pyhanko(letter)}
+        found = _by_turns(ways, rounds)
+    return Report(
+        "verify",
+        {f"{name}_ms": found[name] for name in ("own", "foreign", "standalone")},
+        TARGETS,
+        {"pyhanko": {"own_ms": found["pyhanko"]}},
+        (
+            f"The fastest tenth of {rounds}, one after the other, with a warm child: as in bench/sign.py, other people's",
+            "work on a shared machine does not count.",
+            "standalone: key list and log proof instead of the register.",
+            "pyhanko: its validation of our letter alone, without our rule, evidence or register.",
+        ),
+    )
+
+
+def _letter() -> bytes:
+    from django.utils import timezone
+
+    from pamong.demo import walk
+    from pamong.foundation.files.services import read
+    from pamong.foundation.regions.scope import system_scope
+
+    with system_scope("benchmark"):
+        (document,) = walk.sign([_office._walked("keterangan-domisili")], now=timezone.now())
+        return read(document.file)
+
+
+def _foreign(letter: bytes) -> bytes:
+    """The letter as it was before the office signed it, signed by pyHanko for somebody else."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata
+    from pyhanko.sign.signers import PdfSigner
+
+    unsigned, out = letter[: letter.index(b"%%EOF\n") + 6], BytesIO()
+    signer = PdfSigner(PdfSignatureMetadata(field_name="Tanda", md_algorithm="sha256"), _stranger())
+    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(unsigned)), output=out)
+    return out.getvalue()
+
+
+def _stranger() -> Any:
+    from asn1crypto import keys, x509
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from django.utils import timezone
+    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    from pamong.signing import ca
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = ca.self_signed(ca.Subject("Orang Lain"), key, now=timezone.now())
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return SimpleSigner(
+        signing_cert=x509.Certificate.load(ca.der_of(certificate)),
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
+        prefer_pss=False,
+    )
+
+
+def _judge(data: bytes, word: str) -> Way:
+    from pamong.issuing.verdict import judge_file
+
+    def one() -> None:
+        found = judge_file(data).word
+        assert found == word, found
+
+    return one
+
+
+def _standalone(data: bytes) -> Way:
+    from hashlib import sha256
+
+    from django.utils import timezone
+
+    from pamong.issuing.keylist import public_keys
+    from pamong.issuing.proofs import proof_for
+    from pamong.issuing.standalone import judge
+
+    proof = str(proof_for(sha256(data).digest())).encode()
+    keys = public_keys(timezone.now())
+
+    def one() -> None:
+        assert judge(data, keys, proof=proof).word == "genuine"
+
+    return one
+
+
+def _pyhanko(data: bytes) -> Way:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    logging.getLogger("pyhanko").setLevel(
+        logging.CRITICAL
+    )  # it would write a page about each unknown authority
+
+    def one() -> None:
+        (signature,) = PdfFileReader(BytesIO(data)).embedded_signatures
+        context = ValidationContext(trust_roots=[], allow_fetching=False)
+        assert validate_pdf_signature(signature, context).intact
+
+    return one
+
+
+def _by_turns(ways: dict[str, Way], rounds: int) -> dict[str, float]:
+    """Milliseconds that the fastest tenth of each stays under, after one round that warms up."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way()
+            taken[name].append(time.perf_counter() - start)
+    return {name: 1000 * sorted(times)[len(times) // 10] for name, times in taken.items()}
