@@ -38,8 +38,8 @@ def measure(options: Options) -> Report:
         TARGETS,
         {"pyhanko": {"own_ms": found["pyhanko"]}},
         (
-            f"The fastest tenth of {rounds}, one after the other, with a warm child: as in bench/sign.py, other people's",
-            "work on a shared machine does not count.",
+            f"The fastest tenth of {rounds}, one after the other, with a warm child: what other people do",
+            "on a shared machine does not count, as in bench/sign.py.",
             "standalone: key list and log proof instead of the register.",
             "pyhanko: its validation of our letter alone, without our rule, evidence or register.",
         ),
