@@ -1,6 +1,8 @@
 """How a letter's number is written and counted: the office's pattern, its books, the turn of the year."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,8 +11,10 @@ from pamong.demo import walk
 from pamong.foundation.files.services import read
 from pamong.foundation.regions.models import Office
 from pamong.issuing import services as issuing
+from pamong.issuing.customers import Content
 from pamong.issuing.models import Document, NumberBook, RegisterEntry
 from pamong.issuing.verdict import Word, judge_file
+from pamong.letters import customer
 from pamong.signing.errors import PromptError
 from tests.flow.conftest import MONDAY, World
 from tests.flow.test_issuing import finger, numbers, tap
@@ -48,6 +52,25 @@ def test_by_classification_each_kind_counts_for_itself_and_no_number_is_written_
     assert [document.entry.number for document in documents] == [1, 1, 2]
     assert len({document.number for document in documents}) == 3
     assert NumberBook.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{urut}/{tahun}", "{kode}{urut}/{tahun}", "{urut:3}{unit}/{kode}/{tahun}"]
+)
+def test_even_a_letter_type_without_the_code_writes_no_number_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    office(world.tree.kelurahan, number_by_classification=True, number_pattern=pattern)
+    described = customer.content_of
+
+    def without_code(*args: Any, **kwargs: Any) -> Content:
+        return replace(described(*args, **kwargs), pattern=pattern)
+
+    monkeypatch.setattr(customer, "content_of", without_code)
+    kinds = ("keterangan-domisili", "keterangan-usaha")
+    numbers = {sign_one(world, kind).number for kind in kinds}
+    assert len(numbers) == 2
+    assert all("/1/35.73.01.1007/2026" in number for number in numbers)
 
 
 def test_a_batch_over_two_books_keeps_the_order_in_which_it_was_tapped(world: World) -> None:

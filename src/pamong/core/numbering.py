@@ -15,6 +15,8 @@ from pamong.core.dates import bulan_romawi
 from pamong.core.messages import Message, _
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([1-6]))?\}")
+# 1 and 11 beside 11 and 1: where nothing stands between, nobody can tell where the serial begins.
+_TOUCHED_SERIAL = re.compile(r"\}\{urut|\{urut(?::[1-6])?\}\{")
 _LITERAL = re.compile(r"[A-Za-z0-9 ./-]*")
 _TOKENS = frozenset({"kode", "urut", "unit", "bulan", "bulan_romawi", "tahun"})
 
@@ -61,6 +63,15 @@ class NumberPattern:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def tells_books_apart(self) -> bool:
+        """Whether two books of one office, one for each classification, never write the same number.
+
+        >>> NumberPattern("{urut}/{tahun}").tells_books_apart, NumberPattern("{kode}{urut}/{tahun}").tells_books_apart
+        (False, False)
+        """
+        return "{kode}" in self.text and _TOUCHED_SERIAL.search(self.text) is None
 
     def render(self, *, code: str, serial: int, unit: str, day: date) -> str:
         """Write one number; ``serial`` counts from 1 (``ValueError`` below)."""

@@ -218,3 +218,31 @@ def test_a_wrong_pattern_is_refused(text: str) -> None:
     with pytest.raises(NumberPatternError) as caught:
         NumberPattern.parse(text)
     assert caught.value.message.endswith(".")
+
+
+@given(
+    st.sampled_from(["{kode}/{urut}/{tahun}", "{urut:3}.{kode}.{tahun}", "{unit}-{urut}-{kode}/{tahun}"]),
+    st.lists(
+        st.sampled_from(["4", "40", "400.1", "400.11", "400.12.2.1"]), min_size=2, max_size=2, unique=True
+    ),
+    st.integers(1, 9_999),
+    st.integers(1, 9_999),
+)
+def test_two_books_never_write_the_same_number(text, codes, first, second):
+    pattern = NumberPattern.parse(text)
+    assert pattern.tells_books_apart
+    day = date(2026, 11, 24)
+    written = [
+        pattern.render(code=code, serial=serial, unit="35.73", day=day)
+        for code, serial in zip(codes, (first, second), strict=True)
+    ]
+    assert written[0] != written[1]
+
+
+def test_a_code_that_touches_the_serial_does_not_tell_books_apart():
+    pattern = NumberPattern.parse("{kode}{urut}/{tahun}")
+    day = date(2026, 11, 24)
+    assert pattern.render(code="4", serial=11, unit="", day=day) == pattern.render(
+        code="41", serial=1, unit="", day=day
+    )
+    assert not pattern.tells_books_apart

@@ -34,6 +34,7 @@ from pamong.signing.models import Prompt
 
 BATCH_MAX = 200
 PROMPT_SECONDS = 120
+_USUAL = NumberPattern("{kode}/{urut}/{unit}/{tahun}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,14 @@ def _book_key(content: Content) -> tuple[int, str]:
     return content.office.place, content.classification if content.office.number_by_classification else ""
 
 
-def _pattern(content: Content) -> str:
-    """The office's own pattern; the letter type's where the office has none, or could not tell its books apart."""
-    own = content.office.number_pattern
-    distinct = "{kode}" in own or not content.office.number_by_classification
-    return own if own and distinct else content.pattern
+def _pattern(content: Content) -> NumberPattern:
+    """The office's own pattern; the letter type's where the office has none, or could not tell its books apart.
+
+    If neither can, the usual one: two books of an office must never print the same number.
+    """
+    many = content.office.number_by_classification
+    known = [NumberPattern.parse(text) for text in (content.office.number_pattern, content.pattern) if text]
+    return next((one for one in known if one.tells_books_apart or not many), _USUAL)
 
 
 def _document(
@@ -119,7 +123,7 @@ def _document(
 ) -> Document:
     today = timezone.localdate(now)
     office = content.office
-    number = NumberPattern.parse(_pattern(content)).render(
+    number = _pattern(content).render(
         code=content.classification, serial=entry.number, unit=office.unit_code, day=today
     )
     text, content_hash = canonical(content)
