@@ -53,7 +53,13 @@ BSRE_VERSION = env.choice("PAMONG_BSRE_VERSION", "v2", ("v1", "v2"))
 BSRE_USER = env.text("PAMONG_BSRE_USER")
 BSRE_PASSWORD = env.text("PAMONG_BSRE_PASSWORD")
 BSRE_CA_FILE = env.text("PAMONG_BSRE_CA_PATH")
+BSRE_ROOTS = env.text("PAMONG_BSRE_ROOTS_PATH")
 BSRE_PLAIN_HTTP = env.boolean("PAMONG_BSRE_PLAIN_HTTP", False)
+# An RFC 3161 time stamping authority. Its answers are signed, so plain HTTP is as good.
+TSA_URL = env.text("PAMONG_TSA_URL").rstrip("/")
+TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
+TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
+LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 INSTALLED_APPS = [

@@ -18,8 +18,9 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        """The backend's own complaints are system checks."""
+        """The backend's own complaints are system checks, and those about the time stamping authority."""
         register(_backend_is_ready, "security")
+        register(_time_is_ready, "security")
 
 
 def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
@@ -30,3 +31,11 @@ def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list
         return backend().check_config()
     unwired = Error(_UNWIRED % chosen.name, id="signing.E003")
     return [*backend().check_config(), *chosen.check_config(), unwired]
+
+
+def _time_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    if not settings.TSA_URL and settings.LETTER_LEVEL == "B-B":
+        return []
+    from pamong.signing import tsa
+
+    return [Error(text, id="signing.E007") for text in tsa.faults()]

@@ -89,9 +89,18 @@ def basic(user: str, password: str) -> str:
 
 
 def call(
-    endpoint: Endpoint, method: str, path: str, *, seconds: float, body: bytes = b"", kind: str = ""
+    endpoint: Endpoint,
+    method: str,
+    path: str,
+    *,
+    seconds: float,
+    body: bytes = b"",
+    kind: str = "",
+    most: int = MAX_BODY,
 ) -> Answer:
-    """Make one call that ends within ``seconds``, however slowly the other side drips. NotSentError, LostError."""
+    """Make one call that ends within ``seconds``, however slowly the other side drips, with at most ``most`` bytes of
+    answer. NotSentError, LostError.
+    """
     connection = endpoint.connection()
     headers = {"Accept": "*/*", "Connection": "close"}
     if endpoint.authorization:
@@ -107,22 +116,23 @@ def call(
         try:
             prefix = urlsplit(endpoint.url).path.rstrip("/")
             connection.request(method, prefix + path, body or None, headers)
-            return _read(connection.getresponse(), limit)
+            with connection.getresponse() as response:
+                return _read(response, limit, most)
         except (OSError, http.client.HTTPException) as fault:
             raise LostError(limit.doubt) from fault
         finally:
             connection.close()
 
 
-def _read(response: http.client.HTTPResponse, limit: "_Limit") -> Answer:
+def _read(response: http.client.HTTPResponse, limit: "_Limit", most: int) -> Answer:
     headers = {name.lower(): value for name, value in response.getheaders()}
-    if response.length is not None and response.length > MAX_BODY:
+    if response.length is not None and response.length > most:
         raise LostError(Doubt.TOO_LARGE, headers)
     try:
-        body = response.read() if response.length is not None else response.read(MAX_BODY + 1)
+        body = response.read() if response.length is not None else response.read(most + 1)
     except (OSError, http.client.HTTPException) as fault:
         raise LostError(limit.doubt, headers) from fault
-    if len(body) > MAX_BODY:
+    if len(body) > most:
         raise LostError(Doubt.TOO_LARGE, headers)
     return Answer(response.status, headers, body)
 
