@@ -50,3 +50,15 @@ def test_asvs_3_5_3_heads_and_options_change_nothing_either(
         with writes() as written:
             caller.send(who, method, url)
         assert {table for table, _ in written} <= set(BOOKKEEPING), method
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_head_answers_as_get_does_without_the_page(stage: Stage, caller: Caller, route: Route) -> None:
+    """RFC 9110, 9.3.2: link checkers and chat programs ask so before they show a link."""
+    for row in (row for row in ROWS if row.route == route.name and row.verb == "GET"):
+        url = route.url(thing_of(stage, route.name, row.thing))
+        for who in ("anonymous", "resident", "desk", "lurah"):
+            head, get = caller.send(who, "HEAD", url), caller.send(who, "GET", url)
+            assert head.status_code == get.status_code, (str(row), who)
+            assert head.content == b"", (str(row), who)
+            assert head.headers["Content-Type"] == get.headers["Content-Type"]

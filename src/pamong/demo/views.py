@@ -5,7 +5,7 @@ import json
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.demo.models import SimulatedKey
 from pamong.demo.personas import PERSONAS
@@ -16,7 +16,7 @@ from pamong.foundation.access.policies import public
 from pamong.foundation.access.sessions import close_session, open_session
 
 
-@require_GET
+@require_safe
 @public
 def choose(request: HttpRequest) -> HttpResponse:
     """Who do you want to be?"""
@@ -36,7 +36,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("office:home")
 
 
-@require_GET
+@require_safe
 @public
 def keys(request: HttpRequest) -> HttpResponse:
     """The private keys of the signed-in persona's simulated phone; none for somebody who is not signed in."""

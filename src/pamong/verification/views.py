@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
 from pamong.core import codes
@@ -32,14 +32,14 @@ LONG = 26
 _SEAL = re.compile(r"/V/?#([0-9A-Z]{26})", re.IGNORECASE)
 
 
-@require_GET
+@require_safe
 @public
 def check(request: HttpRequest) -> HttpResponse:
     """The start page of the check."""
     return render(request, "verification/check.html", _page())
 
 
-@require_GET
+@require_safe
 @public
 def arrive(request: HttpRequest) -> HttpResponse:
     """Where a QR leads: the page sends the code that stands behind the ``#``, or asks to type it."""

@@ -25,7 +25,7 @@ def fresh(view: PersonView) -> PersonView:
         device = current_device(request)
         if device is not None and device.fresh(timezone.now()):
             return view(request, *args, **kwargs)
-        here = request.get_full_path() if request.method == "GET" else reverse("office:account")
+        here = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("office:account")
         target = f"{reverse('office:proof')}?{urlencode({'lanjut': here})}"
         if request.content_type == "application/json":
             return JsonResponse({"redirect": target})

@@ -83,7 +83,7 @@ def _enforce(policy: Policy, request: HttpRequest) -> HttpResponse | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     target = resolve_url(settings.LOGIN_URL)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         target += "?" + urlencode({"lanjut": request.get_full_path()})
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": target})

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pamong.foundation.access.policies import PersonRequest, for_roles
 from pamong.foundation.regions.models import Office
@@ -32,7 +32,7 @@ def _year(request: PersonRequest) -> int:
     return int(text) if known else timezone.localdate().year
 
 
-@require_GET
+@require_safe
 @for_roles(*AGENDA_READERS)
 def book(request: PersonRequest) -> HttpResponse:
     """The book of this year, newest first."""
@@ -48,7 +48,7 @@ def book(request: PersonRequest) -> HttpResponse:
     return render(request, "letters/agenda.html", context)
 
 
-@require_GET
+@require_safe
 @for_roles(*AGENDA_READERS)
 def export(request: PersonRequest, form: str) -> HttpResponse:
     """The whole book of a year as ``pdf`` or ``xlsx``."""

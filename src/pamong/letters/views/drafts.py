@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pamong.core import lettertype
 from pamong.core.lettertype import Field, FieldKind, Group, LetterType
@@ -40,14 +40,14 @@ _GROUPS = {
 }
 
 
-@require_GET
+@require_safe
 @signed_in
 def choose(request: PersonRequest) -> HttpResponse:
     """Choose a letter for oneself, by need or by searching."""
     return render(request, "letters/choose.html", _choices(request, None))
 
 
-@require_GET
+@require_safe
 @signed_in
 def choose_for(request: PersonRequest, resident_id: UUID) -> HttpResponse:
     """Choose a letter for a resident at the counter, or in one's own RT."""
@@ -74,7 +74,7 @@ def _matches(kind: LetterType, word: str) -> bool:
     return all(part in text for part in word.casefold().split())
 
 
-@require_GET
+@require_safe
 @public
 def standard(request: PersonRequest, slug: str) -> HttpResponse:
     """The service standard of a letter: its six public components, for everybody."""
@@ -121,7 +121,7 @@ def _own(request: PersonRequest, draft_id: UUID) -> Draft:
     return get_object_or_404(rows, pk=draft_id, account=request.person.account)
 
 
-@require_GET
+@require_safe
 @signed_in
 def resume(request: PersonRequest, draft_id: UUID) -> HttpResponse:
     """Go on where the person stopped."""
@@ -144,7 +144,7 @@ def _asked(draft: Draft) -> tuple[Field, ...]:
     return lettertype.asked(type_of(draft.type_version_id), drafts.answers_of(draft))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def question(request: PersonRequest, draft_id: UUID, name: str) -> HttpResponse:
     """One question, one page."""
@@ -185,7 +185,7 @@ def _progress(draft: Draft, kind: LetterType, number: int) -> dict[str, object]:
     return {"draft": draft, "kind": kind, "number": number, "total": total}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def attachment(request: PersonRequest, draft_id: UUID, name: str) -> HttpResponse:
     """One photo, one page."""
@@ -227,7 +227,7 @@ def _attached(request: PersonRequest, draft: Draft, name: str, form: PhotoForm) 
     return True
 
 
-@require_GET
+@require_safe
 @signed_in
 def photo(request: PersonRequest, draft_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A photo of one's own draft."""
@@ -242,7 +242,7 @@ def photo(request: PersonRequest, draft_id: UUID, evidence_id: UUID) -> HttpResp
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def check(request: PersonRequest, draft_id: UUID) -> HttpResponse:
     """All answers on one page before they are sent, each with the way back to its question."""

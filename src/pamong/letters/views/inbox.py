@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pamong.core.regions import RegionCode
 from pamong.core.routing import Status
@@ -22,7 +22,7 @@ CARDS = 10  # a thumb does not scroll further before it decides
 DECIDED = 20
 
 
-@require_GET
+@require_safe
 @official
 def inbox(request: PersonRequest) -> HttpResponse:
     """What waits for this person, the most urgent first."""
@@ -60,7 +60,7 @@ def _card(letter: Request, now: datetime) -> Card:
     return Card(letter, kind, shown.purpose(letter), asked, lasted(now - letter.since), is_late(letter, now))
 
 
-@require_GET
+@require_safe
 @official
 def decided(request: PersonRequest) -> HttpResponse:
     """What this person decided lately."""
@@ -74,7 +74,7 @@ def decided(request: PersonRequest) -> HttpResponse:
     return render(request, "letters/decided.html", {"events": list(events)})
 
 
-@require_GET
+@require_safe
 @for_roles(*DESK_ROLES)
 def desk(request: PersonRequest) -> HttpResponse:
     """The calm list of the office: nothing late unnoticed."""

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.core.routing import Status, StepKind
 from pamong.foundation.access.middleware import Refused
@@ -40,7 +40,7 @@ from pamong.letters.views.common import answering_conflicts, found, steps_of
 from pamong.ui.forms import Form
 
 
-@require_GET
+@require_safe
 @signed_in
 def mine(request: PersonRequest) -> HttpResponse:
     """The person's own letters and drafts."""
@@ -50,7 +50,7 @@ def mine(request: PersonRequest) -> HttpResponse:
     return render(request, "letters/mine.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def detail(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """One request: where it is, who has it, until when; and the actions of whoever looks."""
@@ -134,7 +134,7 @@ def _share(letter: Request) -> str:
     return f"https://wa.me/?text={quote(text)}"
 
 
-@require_GET
+@require_safe
 @signed_in
 def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """The signed PDF."""
@@ -153,7 +153,7 @@ def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def evidence(request: PersonRequest, request_id: UUID, evidence_id: UUID) -> HttpResponse:
     """One photo, for those who must look at it."""
@@ -301,7 +301,7 @@ def deputise(request: PersonRequest, request_id: UUID) -> HttpResponse:
     return _after(request, moved, _("Wakil ditunjuk."))
 
 
-@require_GET
+@require_safe
 @official
 def deputise_page(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """Choose who takes the step instead."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.core.identity import mask_nik
 from pamong.core.routing import Status
@@ -42,7 +42,7 @@ def _post(request: PersonRequest) -> Post:
     return chosen[0]
 
 
-@require_GET
+@require_safe
 @for_roles(*SIGNING_ROLES)
 def waiting(request: PersonRequest) -> HttpResponse:
     """All letters that wait for this signature, grouped by kind; what stands out comes first."""
@@ -72,7 +72,7 @@ def _opened(person: Person, rows: list[Request]) -> set[UUID]:
     return set(events.values_list("request_id", flat=True))
 
 
-@require_GET
+@require_safe
 @for_roles(*SIGNING_ROLES)
 @answering_conflicts
 def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
@@ -81,7 +81,8 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
     post = _signing_post(request.person, letter)
     content = customer("letters").describe(letter.pk, signer=request.person, post=post, now=timezone.now())
     pictures = draft_pictures(content, timezone.localtime())
-    if not RequestEvent.objects.filter(request=letter, actor=request.person.account, action="read").exists():
+    before = RequestEvent.objects.filter(request=letter, actor=request.person.account, action="read")
+    if request.method == "GET" and not before.exists():  # who asks with HEAD has read nothing
         _note_read(letter, request.person, post)
     around = list(queries.to_sign(request.person, post).values_list("pk", flat=True)[: issuing.BATCH_MAX])
     at = around.index(letter.pk) if letter.pk in around else 0
@@ -127,7 +128,7 @@ def _note_read(letter: Request, person: Person, post: Post) -> None:
     )
 
 
-@require_GET
+@require_safe
 @for_roles(*SIGNING_ROLES)
 @answering_conflicts
 def draft_picture(request: PersonRequest, request_id: UUID, page: int) -> HttpResponse:
@@ -188,7 +189,7 @@ def _own_prompt(request: PersonRequest, prompt_id: UUID) -> Prompt:
     return prompt
 
 
-@require_GET
+@require_safe
 @for_roles(*SIGNING_ROLES)
 def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpResponse:
     """The final pages of one letter, while its prompt is open and only to its signer."""
@@ -236,7 +237,7 @@ def cancel(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     return JsonResponse({"redirect": reverse("letters:signing")})
 
 
-@require_GET
+@require_safe
 @for_roles(*SIGNING_ROLES)
 def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     """What the touch brought about."""

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pamong.foundation.access import enrolment, limits, own_keys, passkey_services, passwords, queries
 from pamong.foundation.access.devices import ceremony_mark
@@ -28,7 +28,7 @@ from pamong.office.answers import Body, answers_json, body_of, credential_of, ne
 from pamong.office.forms import ChangePasswordForm, LabelForm, OwnPasswordForm
 
 
-@require_GET
+@require_safe
 @signed_in
 def account(request: PersonRequest) -> HttpResponse:
     """Name, keys, devices."""
@@ -50,7 +50,7 @@ def account(request: PersonRequest) -> HttpResponse:
     return render(request, "office/account.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def proof(request: PersonRequest) -> HttpResponse:
     """Prove presence once more; posting it is the resident's way with the password."""
@@ -112,7 +112,7 @@ def proof_finish(request: PersonRequest) -> JsonResponse:
     return answer()
 
 
-@require_GET
+@require_safe
 @signed_in
 @fresh
 def key_add(request: PersonRequest) -> HttpResponse:
@@ -178,7 +178,7 @@ def key_rename(request: PersonRequest, key_id: UUID) -> HttpResponse:
     return redirect("office:account")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @fresh
 def key_revoke(request: PersonRequest, key_id: UUID) -> HttpResponse:
@@ -224,7 +224,7 @@ def devices_end(request: PersonRequest) -> HttpResponse:
     return redirect("office:account")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @fresh
 def password(request: PersonRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from pamong.office.forms import CodeForm, NewPasswordForm
 _OPENED = "kode_aktivasi"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for the code and the birth date."""
@@ -47,7 +47,7 @@ def _opened(request: HttpRequest) -> ActivationCode | None:
     return activation.code_by_id(pk) if pk else None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def way(request: HttpRequest) -> HttpResponse:
     """Choose: the phone's key, or phone number and password."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pamong.foundation.access import queries
 from pamong.foundation.access.devices import mark_device
@@ -15,7 +15,7 @@ from pamong.foundation.access.policies import public
 from pamong.foundation.people.queries import neighbourhood_of
 
 
-@require_GET
+@require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """By who asks: welcome page, resident's home or official's home."""

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.foundation.access.policies import PersonRequest, signed_in
 from pamong.foundation.notify import queries, services
@@ -11,7 +11,7 @@ from pamong.foundation.notify import queries, services
 PAGE = 20
 
 
-@require_GET
+@require_safe
 @signed_in
 def messages(request: PersonRequest) -> HttpResponse:
     """The notices, latest first."""

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.foundation.access import enrolment, limits
 from pamong.foundation.access.devices import ceremony_mark, mark_device
@@ -14,7 +14,7 @@ from pamong.office.answers import Body, answers_json, body_of, credential_of
 from pamong.office.entering import enter
 
 
-@require_GET
+@require_safe
 @public
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the link is for; looking at it does not use it up."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pamong.core.regions import RegionCode, RegionError
 from pamong.core.roles import AppointmentKind, Role
@@ -28,7 +28,7 @@ from pamong.office.policies import administrators_page, officials_page
 from pamong.office.qr import qr_svg
 
 
-@require_GET
+@require_safe
 @officials_page
 def officials(request: PersonRequest) -> HttpResponse:
     """Who serves in one region of the territory, and what waits for approval."""
@@ -68,7 +68,7 @@ def shown_official(request: PersonRequest, account_id: UUID) -> Account:
     return account
 
 
-@require_GET
+@require_safe
 @officials_page
 def official(request: PersonRequest, account_id: UUID) -> HttpResponse:
     """One official: appointments, keys, invitation."""
@@ -171,7 +171,7 @@ def cancel(request: PersonRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("office:official", account_id=invitation.account_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 @fresh
 def correct(request: PersonRequest, account_id: UUID) -> HttpResponse:
@@ -192,7 +192,7 @@ def correct(request: PersonRequest, account_id: UUID) -> HttpResponse:
     return render(request, "office/official_correct.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 @fresh
 def add(request: PersonRequest) -> HttpResponse:
@@ -263,7 +263,7 @@ def _tell_form(form: OfficialForm | AppointmentForm, fault: AppointmentError | R
     form.add_error(fault_field(fault) or None, str(fault.message))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 @fresh
 def appoint(request: PersonRequest, account_id: UUID) -> HttpResponse:
@@ -282,7 +282,7 @@ def appoint(request: PersonRequest, account_id: UUID) -> HttpResponse:
     return render(request, "office/appoint.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 @fresh
 def end(request: PersonRequest, appointment_id: UUID) -> HttpResponse:

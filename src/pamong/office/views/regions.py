@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pamong.core.regions import RegionCode, RegionError, RegionLevel
 from pamong.foundation.access import queries
@@ -21,7 +21,7 @@ from pamong.office.policies import administrators_page
 from pamong.office.services import OfficeData
 
 
-@require_GET
+@require_safe
 @official
 def regions(request: PersonRequest, code: str = "") -> HttpResponse:
     """One region: figures, office, who leads it, what lies inside."""
@@ -42,7 +42,7 @@ def regions(request: PersonRequest, code: str = "") -> HttpResponse:
     return render(request, "office/regions.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_page
 @fresh
 def change_office(request: PersonRequest, code: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pamong.core.regions import RegionLevel
 from pamong.foundation.access import activation, authority, limits
@@ -27,7 +27,7 @@ from pamong.office.forms import NikForm, ReasonForm, ResidentForm
 from pamong.office.policies import desk_page, residents_page
 
 
-@require_GET
+@require_safe
 @residents_page
 def residents(request: PersonRequest) -> HttpResponse:
     """Search by name in one's territory."""
@@ -96,7 +96,7 @@ def _page(request: PersonRequest, resident: Resident, status: int = 200, **value
     return render(request, "office/resident.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @residents_page
 def resident(request: PersonRequest, resident_id: UUID) -> HttpResponse:
     """One resident, the numbers hidden."""
@@ -145,7 +145,7 @@ def confirm(request: PersonRequest, resident_id: UUID) -> HttpResponse:
     return redirect("office:resident", resident_id=shown.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page
 def add(request: PersonRequest) -> HttpResponse:
     """Register a resident, with a new family card or into a known one."""

@@ -15,12 +15,12 @@ from pamong.office.entering import enter
 from pamong.office.forms import PasswordForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; posting it is the resident's way with a password."""
     target = next_page(request, request.POST.get("next") or request.GET.get("lanjut", ""))
-    if request.method == "GET" and getattr(request, "person", None):
+    if request.method != "POST" and getattr(request, "person", None):
         return redirect(target)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _try_password(request, form):
