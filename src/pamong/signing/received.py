@@ -6,11 +6,17 @@ reader acts upon, must be equal after decoding. A service may rewrite the file o
 """
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from asn1crypto import x509
+from asn1crypto.pem import unarmor
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from pamong.signing.examination import State
 from pamong.signing.remote import Doubt
@@ -21,39 +27,54 @@ _DEPTH = 100
 #: What a signature may bring along or refresh without changing what is shown or done.
 _CATALOG = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
 _STREAM = {"/Length", "/Filter", "/DecodeParms", "/DL"}
-_UPWARD = {"/Parent", "/P", "/StructParent", "/StructParents"}
 
 
-def doubt_about(received: bytes, source: bytes) -> Doubt | None:
-    """What keeps ``received`` from being ``source`` with exactly one valid signature more; None if nothing does."""
+def doubt_about(received: bytes, source: bytes, roots: Sequence[x509.Certificate]) -> Doubt | None:
+    """What keeps ``received`` from being ``source`` with exactly one valid signature more; None if nothing does.
+
+    The signer's certificate must lead to one of ``roots``.
+    """
     if not received:
         return Doubt.EMPTY
     if not received.startswith(b"%PDF-"):
         return Doubt.NOT_PDF
     if len(received) > MAX_BYTES:
         return Doubt.TOO_LARGE
-    found = examine(received).state
-    if found not in (State.FOREIGN, State.UNSIGNED):
+    if examine(received).state not in (State.FOREIGN, State.UNSIGNED):
         return Doubt.INVALID
     try:
-        return _compare(PdfFileReader(BytesIO(received)), PdfFileReader(BytesIO(source)))
+        return _compare(PdfFileReader(BytesIO(received)), PdfFileReader(BytesIO(source)), roots)
     except Exception:  # pyHanko's parser raises many things on bytes from outside; none of them is a letter
         return Doubt.INVALID
 
 
-def _compare(received: PdfFileReader, source: PdfFileReader) -> Doubt | None:
+def roots_in(file: str) -> tuple[x509.Certificate, ...]:
+    """The certificates in a PEM file. OSError, ValueError."""
+    found = unarmor(Path(file).read_bytes(), multiple=True)
+    return tuple(x509.Certificate.load(der) for _kind, _headers, der in found)
+
+
+def _compare(
+    received: PdfFileReader, source: PdfFileReader, roots: Sequence[x509.Certificate]
+) -> Doubt | None:
     if len(received.embedded_signatures) != len(source.embedded_signatures) + 1:
         return Doubt.SIGNATURES
-    if shown(received) != shown(source) or not _only_an_invisible_field(received, source):
+    before, after = _Shown(source), _Shown(received)
+    if before.everything != after.everything or not _only_an_invisible_field(before, after):
         return Doubt.CONTENT
-    return None
+    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    status = validate_pdf_signature(received.embedded_signatures[-1], signer_validation_context=context)
+    return None if status.trusted else Doubt.SIGNER
 
 
-def shown(reader: PdfFileReader) -> bytes:
-    """SHA-256 over everything that a reader of the file shows or does, its form fields apart."""
-    running = _Digest()
-    catalog = {key: value for key, value in _entries(reader.root) if key not in _CATALOG}
-    return running.of_entries(catalog)
+class _Shown:
+    """Everything that a reader of the file shows or does, its form fields apart."""
+
+    def __init__(self, reader: PdfFileReader) -> None:
+        digest = _Digest()
+        catalog = {key: value for key, value in _entries(reader.root) if key not in _CATALOG}
+        self.everything = digest.of_entries(catalog)
+        self.annotations = [(digest.of(entry), entry.get_object()) for entry in _annotations(reader)]
 
 
 class _Digest:
@@ -92,9 +113,8 @@ class _Digest:
             kept = {key: entry for key, entry in _entries(value) if key not in _STREAM}
             return hashlib.sha256(b"stream" + self.of_entries(kept) + _decoded(value)).digest()
         if isinstance(value, generic.DictionaryObject):
-            page = value.get("/Type") == "/Page"
-            skipped = _UPWARD | ({"/Annots"} if page else set())
-            return self.of_entries({key: entry for key, entry in _entries(value) if key not in skipped})
+            skipped = "/Annots" if value.get("/Type") == "/Page" else None
+            return self.of_entries({key: entry for key, entry in _entries(value) if key != skipped})
         if isinstance(value, generic.ArrayObject):
             return hashlib.sha256(
                 b"array" + b"".join(self.of(value.raw_get(at)) for at in range(len(value)))
@@ -125,19 +145,19 @@ def _plain(value: Any) -> bytes:
     return b"other" + repr(value).encode()
 
 
-def _only_an_invisible_field(received: PdfFileReader, source: PdfFileReader) -> bool:
+def _only_an_invisible_field(before: _Shown, after: _Shown) -> bool:
     """Whether the annotations are those of before, and at most one signature field without any area."""
-    before, after = _annotations(source), _annotations(received)
-    new = [entry for entry in after if _Digest().of(entry) not in {_Digest().of(old) for old in before}]
-    return len(after) - len(before) in (0, 1) and len(new) <= 1 and all(map(_is_invisible_signature, new))
+    known = [digest for digest, _entry in before.annotations]
+    kept = [digest for digest, _entry in after.annotations if digest in known]
+    new = [entry for digest, entry in after.annotations if digest not in known]
+    return kept == known and len(new) <= 1 and all(map(_is_invisible_signature, new))
 
 
-def _annotations(reader: PdfFileReader) -> list[Any]:
-    pages = [
-        reader.find_page_for_modification(at)[0].get_object()
-        for at in range(int(reader.root["/Pages"]["/Count"]))
-    ]
-    return [page["/Annots"][at] for page in pages if "/Annots" in page for at in range(len(page["/Annots"]))]
+def _annotations(reader: PdfFileReader) -> Iterator[Any]:
+    for at in range(int(reader.root["/Pages"]["/Count"])):
+        page = reader.find_page_for_modification(at)[0].get_object()
+        if "/Annots" in page:
+            yield from (page["/Annots"].raw_get(index) for index in range(len(page["/Annots"])))
 
 
 def _is_invisible_signature(field: Any) -> bool:

@@ -50,6 +50,7 @@ class Refusal(StrEnum):
     FILE = "file"
     UNREACHABLE = "unreachable"
     NOT_SENT = "not_sent"
+    SETTINGS = "settings"
     OTHER = "other"
 
     @property
@@ -71,6 +72,7 @@ class Doubt(StrEnum):
     SIGNATURES = "signatures"
     CONTENT = "content"
     INVALID = "invalid"
+    SIGNER = "signer"
     DISK = "disk"
 
 
@@ -211,5 +213,6 @@ _REFUSALS: dict[Refusal, "str | Promise"] = {
     Refusal.FILE: _("Layanan tanda tangan tidak dapat membaca surat ini."),
     Refusal.UNREACHABLE: _("Layanan tanda tangan tidak dapat dihubungi. Surat belum dikirim."),
     Refusal.NOT_SENT: _("Surat ini belum dikirim, karena surat sebelumnya belum selesai."),
+    Refusal.SETTINGS: _("Pengaturan layanan tanda tangan belum lengkap. Hubungi administrator kecamatan."),
     Refusal.OTHER: _("Layanan tanda tangan menolak permintaan ini tanpa alasan yang jelas."),
 }

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings as django_settings
 
+from pamong.bsre_double.authority import Authority
 from pamong.bsre_double.faults import Fault
 from pamong.bsre_double.people import cast
 from pamong.bsre_double.server import PASSWORD, USER, Double
@@ -25,7 +26,7 @@ from pamong.foundation.db.ids import uuid7
 from pamong.foundation.files.services import keep, read
 from pamong.signing import backends, remote
 from pamong.signing.backends.interface import DocumentBackend
-from pamong.signing.received import doubt_about
+from pamong.signing.received import doubt_about, roots_in
 from pamong.signing.remote import Doubt, Holder, Refusal, Refused, Secret, Signed, Standing, Unknown, Unsigned
 from pamong.signing.tests.support import rendered
 from pamong.signing.validation import State, examine
@@ -41,7 +42,9 @@ def double():
 
 
 @pytest.fixture(params=["v1", "v2"])
-def backend(request, double, settings):
+def backend(request, double, settings, tmp_path):
+    (tmp_path / "psre.pem").write_bytes(double.service.authority.pem)
+    settings.BSRE_ROOTS = str(tmp_path / "psre.pem")
     settings.LETTER_SIGNING_BACKEND, settings.BSRE_VERSION = "bsre", request.param
     settings.BSRE_URL, settings.BSRE_USER, settings.BSRE_PASSWORD = double.url, USER, PASSWORD
     settings.BSRE_PLAIN_HTTP = True
@@ -69,6 +72,10 @@ def sign(backend, letters=None, *, nik=SRI.nik, secret=SRI.passphrase):
     return backend.sign(letters or [letter()], Holder(nik), Secret(passphrase=secret))
 
 
+def difference(data: bytes, source: Unsigned) -> Doubt | None:
+    return doubt_about(data, source.data, roots_in(django_settings.BSRE_ROOTS))
+
+
 def set_fault(double, *texts):
     double.service.faults.set(Fault.parse(text) for text in texts)
 
@@ -84,7 +91,7 @@ def test_a_letter_comes_back_signed_and_lies_on_the_disk(backend):
     keep([outcome.file])
     data = read(outcome.file)
     assert examine(data).state is State.FOREIGN
-    assert doubt_about(data, source.data) is None
+    assert difference(data, source) is None
     said = backend.verify(data)
     assert (said.count, said.sound, said.signers) == (1, True, (SRI.name,))
 
@@ -95,7 +102,7 @@ def test_a_batch_comes_back_letter_by_letter(backend):
     keep([outcome.file for outcome in outcomes])
     for source, outcome in zip(letters, outcomes, strict=True):
         assert outcome.document == source.document
-        assert doubt_about(read(outcome.file), source.data) is None
+        assert difference(read(outcome.file), source) is None
 
 
 def test_every_word_for_a_certificate_is_understood_and_only_issue_may_sign(backend):
@@ -224,7 +231,17 @@ def test_a_batch_in_the_wrong_order_is_sorted_by_what_the_letters_show(backend, 
     letters = [letter(number) for number in (1, 2, 3)]
     outcomes = sign(backend, letters)
     keep([outcome.file for outcome in outcomes])
-    assert [doubt_about(read(o.file), s.data) for o, s in zip(outcomes, letters, strict=True)] == [None] * 3
+    assert [difference(read(o.file), s) for o, s in zip(outcomes, letters, strict=True)] == [None] * 3
+
+
+def test_a_signature_of_an_unknown_authority_is_a_doubt(backend, settings, tmp_path):
+    (tmp_path / "lain.pem").write_bytes(Authority().pem)
+    settings.BSRE_ROOTS = str(tmp_path / "lain.pem")
+    (outcome,) = sign(backend)
+    assert isinstance(outcome, Unknown) and outcome.doubt is Doubt.SIGNER
+    settings.BSRE_ROOTS = str(tmp_path / "tidak-ada.pem")
+    assert sign(backend)[0].reason is Refusal.SETTINGS
+    assert [message.id for message in backend.check_config()] == ["signing.E002"]
 
 
 def test_a_full_disk_is_a_doubt(backend, monkeypatch):

@@ -10,6 +10,7 @@ from itertools import batched
 from typing import ClassVar, Protocol, override
 from uuid import UUID
 
+from asn1crypto import x509
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
@@ -19,7 +20,7 @@ from pamong.signing.backends.bsre import answers, v1, v2
 from pamong.signing.backends.bsre.answers import Delivery
 from pamong.signing.backends.interface import DocumentBackend
 from pamong.signing.calls import Endpoint, LostError, NotSentError, basic
-from pamong.signing.received import doubt_about
+from pamong.signing.received import doubt_about, roots_in
 from pamong.signing.remote import (
     Doubt,
     Holder,
@@ -52,6 +53,9 @@ class _Version(Protocol):
 _VERSIONS: dict[str, _Version] = {"v1": v1, "v2": v2}
 
 
+type _Roots = Sequence[x509.Certificate]
+
+
 class Bsre(DocumentBackend):
     """A client of either version; which one, and where, is read from the settings at each call."""
 
@@ -78,9 +82,11 @@ class Bsre(DocumentBackend):
     def sign(self, letters: Sequence[Unsigned], holder: Holder, secret: Secret) -> tuple[Outcome, ...]:
         if secret.totp and len(letters) > _version().BATCH:
             raise ValueError("a one-time code is good for one call")
+        if (roots := _roots()) is None:
+            return tuple(Refused(letter.document, Refusal.SETTINGS) for letter in letters)
         outcomes: list[Outcome] = []
         for batch in batched(letters, _version().BATCH):
-            outcomes += _sign(batch, holder, secret)
+            outcomes += _sign(batch, holder, secret, roots)
             if not all(isinstance(outcome, Signed) for outcome in outcomes):
                 break  # a wrong passphrase twenty times locks a person out, and a sick service gets no more work
         rest = letters[len(outcomes) :]
@@ -88,13 +94,14 @@ class Bsre(DocumentBackend):
 
     @override
     def reconcile(self, unknown: Unknown, letter: Unsigned) -> Outcome:
-        if not unknown.remote_id or settings.BSRE_VERSION != "v1":
+        roots = _roots()  # first: the download works once
+        if not unknown.remote_id or settings.BSRE_VERSION != "v1" or roots is None:
             return unknown
         try:
             received = v1.fetch(_service(), unknown.remote_id)
         except (NotSentError, LostError, answers.RefusedError):
             return unknown
-        doubt = doubt_about(received, letter.data)
+        doubt = doubt_about(received, letter.data, roots)
         if doubt is not None:
             return Unknown(unknown.dispatch, letter.document, doubt)  # that download was the only one
         return _keep(received, letter, unknown.dispatch, "")
@@ -111,10 +118,14 @@ class Bsre(DocumentBackend):
         faults = _service().faults()
         if not settings.BSRE_USER or not settings.BSRE_PASSWORD:
             faults.append("user or password of the service is missing")
+        if not _roots():
+            faults.append(
+                "PAMONG_BSRE_ROOTS_PATH names no PEM file with the roots that signatures must lead to"
+            )
         return [Error(f"PAMONG_BSRE_*: {fault}", id="signing.E002") for fault in faults]
 
 
-def _sign(batch: tuple[Unsigned, ...], holder: Holder, secret: Secret) -> list[Outcome]:
+def _sign(batch: tuple[Unsigned, ...], holder: Holder, secret: Secret, roots: _Roots) -> list[Outcome]:
     dispatch = uuid7()
     try:
         delivery = _version().sign(_service(), batch, holder, secret)
@@ -127,17 +138,17 @@ def _sign(batch: tuple[Unsigned, ...], holder: Holder, secret: Secret) -> list[O
         return [Unknown(dispatch, letter.document, lost.doubt, name) for letter in batch]
     if len(delivery.files) != len(batch):
         return [Unknown(dispatch, letter.document, Doubt.GARBLED, delivery.remote_id) for letter in batch]
-    return [_find(letter, at, delivery, dispatch) for at, letter in enumerate(batch)]
+    return [_find(letter, at, delivery, dispatch, roots) for at, letter in enumerate(batch)]
 
 
-def _find(letter: Unsigned, at: int, delivery: Delivery, dispatch: UUID) -> Outcome:
+def _find(letter: Unsigned, at: int, delivery: Delivery, dispatch: UUID, roots: _Roots) -> Outcome:
     """The letter's own file, wherever it lies: batches have come back in another order."""
     files = delivery.files
-    doubt = doubt_about(files[at], letter.data)
+    doubt = doubt_about(files[at], letter.data, roots)
     if doubt is None:
         return _keep(files[at], letter, dispatch, delivery.remote_id)
     for other in files[:at] + files[at + 1 :]:
-        if doubt is Doubt.CONTENT and doubt_about(other, letter.data) is None:
+        if doubt is Doubt.CONTENT and doubt_about(other, letter.data, roots) is None:
             return _keep(other, letter, dispatch, delivery.remote_id)
     return Unknown(dispatch, letter.document, doubt, delivery.remote_id)
 
@@ -148,6 +159,13 @@ def _keep(data: bytes, letter: Unsigned, dispatch: UUID, name: str) -> Outcome:
     except OSError:
         return Unknown(dispatch, letter.document, Doubt.DISK, name)
     return Signed(dispatch, letter.document, file)
+
+
+def _roots() -> "_Roots | None":
+    try:
+        return roots_in(settings.BSRE_ROOTS)
+    except (OSError, ValueError):
+        return None
 
 
 def _service() -> Endpoint:
