@@ -73,7 +73,7 @@ def examine(
     with system_scope("fsck"):
         with snapshot():
             examination = _Examination(now, progress)
-            found = [*examination.rows(swept), *examination.files(processes)]
+            found = list(examination.all(swept, processes))
             checked = examination.checked()
         kept = storage.still(found)
     return Report(checked, tuple(sorted(set(kept))))
@@ -89,22 +89,8 @@ class _Examination:
         self.stored = storage.rows()
         self.prompts = prompts.load()
 
-    def rows(self, swept: timedelta) -> Iterator[Fault]:
-        """What the rows say of each other."""
-        yield from database.check()
-        yield from books.check(self.register, self.entries)
-        yield from documents.check(self.register, self.entries, self.stored, self.now)
-        yield from prompts.check(self.register, self.prompts, self.now)
-        yield from requests.check(self.register)
-        yield from revocations.check(self.register)
-        yield from keys.check()
-        yield from log.check(self.register)
-        yield from trail.chains()
-        yield from trail.check(self.register, self.entries, trail.load())
-        yield from storage.check(self.register, self.stored, self.now, swept)
-
-    def files(self, processes: int | None) -> Iterator[Fault]:
-        """What the bytes say: documents with their files, then every other file."""
+    def all(self, swept: timedelta, processes: int | None) -> Iterator[Fault]:
+        """What the bytes say, and meanwhile what the rows say of each other."""
         living = {pk: row for pk, row in self.stored.items() if row.deleted_at is None}
         total, seen = len(living), 0
 
@@ -117,8 +103,22 @@ class _Examination:
             self._items(living),
             collect(now=self.now, log=None),
             processes=processes or pool.processes_for(total),
+            meanwhile=self._rows(swept),
             done=done,
         )
+
+    def _rows(self, swept: timedelta) -> Iterator[Fault]:
+        yield from database.check()
+        yield from books.check(self.register, self.entries)
+        yield from documents.check(self.register, self.entries, self.stored, self.now)
+        yield from prompts.check(self.register, self.prompts, self.now)
+        yield from requests.check(self.register)
+        yield from revocations.check(self.register)
+        yield from keys.check()
+        yield from log.check(self.register)
+        yield from trail.chains()
+        yield from trail.check(self.register, self.entries, trail.load())
+        yield from storage.check(self.register, self.stored, self.now, swept)
 
     def _items(self, living: Mapping[UUID, StoredFile]) -> Iterator[Stored | Sheet]:
         left = dict(living)

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from itertools import batched
+from itertools import batched, islice
 
 from pamong.fsck import sheets
 from pamong.fsck.faults import Fault
@@ -14,6 +14,8 @@ from pamong.signing.keylist import KeyList
 #: Fewer files are done before a second process has started.
 FEW = 600
 CHUNK = 64
+#: Chunks that wait for the other processes: some 16,000 letters without their files, 60 MB.
+AHEAD = 256
 _directory: Directory | None = None
 
 
@@ -23,10 +25,19 @@ def processes_for(count: int) -> int:
 
 
 def check_all(
-    items: Iterable[Stored | Sheet], keys: KeyList, *, processes: int, done: Callable[[int], None]
+    items: Iterable[Stored | Sheet],
+    keys: KeyList,
+    *,
+    processes: int,
+    meanwhile: Iterable[Fault],
+    done: Callable[[int], None],
 ) -> Iterator[Fault]:
-    """The faults of every file, in no particular order; ``done`` hears how many files each step finished."""
+    """The faults of every file, in no particular order; ``done`` hears how many files each step finished.
+
+    ``meanwhile`` is found here while the other processes work.
+    """
     if processes == 1:
+        yield from meanwhile
         directory = Directory(keys)
         for chunk in batched(items, CHUNK):
             yield from _faults(chunk, directory)
@@ -35,9 +46,13 @@ def check_all(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(keys,)) as pool:
         running: dict[Future[list[Fault]], int] = {}
-        for chunk in batched(items, CHUNK):
+        chunks = batched(items, CHUNK)
+        for chunk in islice(chunks, AHEAD):
             running[pool.submit(_work, chunk)] = len(chunk)
-            if len(running) > 4 * processes:  # rows are read no faster than files are checked
+        yield from meanwhile
+        for chunk in chunks:
+            running[pool.submit(_work, chunk)] = len(chunk)
+            if len(running) > AHEAD:  # rows are read no faster than files are checked
                 yield from _collect(running, done)
         while running:
             yield from _collect(running, done)

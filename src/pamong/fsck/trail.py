@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from pamong.foundation.audit.models import ChainHead, Entry
 from pamong.foundation.audit.queries import heads, verify_chain
 from pamong.foundation.regions.queries import code_of
 from pamong.fsck.faults import Fault, Kind, at
 from pamong.fsck.register import Register, Row, State
 from pamong.issuing.models import RegisterEntry
-from pamong.letters.models import Request, RequestEvent
+from pamong.letters.models import Request
 from pamong.signing.models import Prompt
 
 _ISSUING = (
@@ -185,16 +187,26 @@ def _erased() -> Iterator[Fault]:
             yield Fault(Kind.AUDIT_ERASED, where, "its data was erased, and nothing records by whom")
 
 
+_HISTORY = "SELECT action, request_id, actor_id, at FROM letters_requestevent WHERE action NOT IN ('issued', 'revoked')"
+_RECORDED = "SELECT action, subject, actor, at FROM audit_entry WHERE substr(action, 1, 8) = 'request_'"
+
+
+def _bare(query: str) -> Iterator[tuple[str, str, str, str]]:
+    """Cells as the database keeps them, as text: both sides alike, at a tenth of the cost of values."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        while rows := cursor.fetchmany(5_000):
+            for action, subject, actor, moment in rows:
+                yield action, str(subject).replace("-", ""), str(actor).replace("-", ""), str(moment)
+
+
 def _events() -> Iterator[Fault]:
     """Each step of a request is told twice: in its history and in the log, at the same moment by the same person."""
-    history: dict[tuple[str, str, UUID | None, datetime], int] = defaultdict(int)
-    steps = RequestEvent.objects.exclude(action__in=("issued", "revoked"))  # told of their documents
-    rows = steps.values_list("action", "request_id", "actor_id", "at")
-    for action, request, actor, moment in rows.iterator(chunk_size=2_000):
-        history[f"request_{action}", str(request), actor, moment] += 1
-    recorded = Entry.objects.filter(action__startswith="request_")
-    for key in recorded.values_list("action", "subject", "actor", "at").iterator(chunk_size=2_000):
-        history[key] -= 1
+    history: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for action, request, actor, moment in _bare(_HISTORY):
+        history[f"request_{action}", request, actor, moment] += 1
+    for action, subject, actor, moment in _bare(_RECORDED):
+        history[action, subject, actor, moment] -= 1
     for (action, subject, _actor, moment), more in history.items():
         if more:
             missing = "in the log" if more > 0 else "in its history"

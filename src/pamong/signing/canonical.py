@@ -8,6 +8,7 @@ list.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -96,10 +97,18 @@ def _contents(digits: bytes) -> cms.Parsed:
 def _check_signature(parsed: cms.Parsed) -> None:
     if len(parsed.chain) != 1:
         raise ChangedError(Reason.NOT_CANONICAL)
+    key = _certified_key(parsed.certificate, parsed.chain[0])
     try:
-        signer, issuer = (
-            x509.load_der_x509_certificate(der_) for der_ in (parsed.certificate, *parsed.chain)
-        )
+        key.verify(parsed.signature, parsed.signed, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature as fault:
+        raise ChangedError(Reason.SIGNATURE) from fault
+
+
+@lru_cache(maxsize=32)  # thousands of letters of an office bring the same few pairs
+def _certified_key(signer_der: bytes, issuer_der: bytes) -> ec.EllipticCurvePublicKey:
+    """The key of a certificate that this self-signed issuer issued; ChangedError if it did not."""
+    try:
+        signer, issuer = (x509.load_der_x509_certificate(data) for data in (signer_der, issuer_der))
         key = signer.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
             raise ChangedError(Reason.SIGNATURE)
@@ -109,7 +118,4 @@ def _check_signature(parsed: cms.Parsed) -> None:
         if isinstance(fault, ChangedError):
             raise
         raise ChangedError(Reason.CERTIFICATE) from fault
-    try:
-        key.verify(parsed.signature, parsed.signed, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature as fault:
-        raise ChangedError(Reason.SIGNATURE) from fault
+    return key

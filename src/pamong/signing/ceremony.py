@@ -7,6 +7,7 @@ preimages.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from pamong.core import dcbor, ledger
@@ -126,6 +127,7 @@ def evidence_bound(rp_id: str, purpose: str) -> int:
     return len(widest.encode()) + 8
 
 
+@lru_cache(maxsize=4)  # read once for its form, and once more for its proof
 def decode_evidence(data: bytes) -> Evidence:
     """Evidence from bytes; EvidenceError unless encoding it gives exactly these bytes."""
     try:
@@ -206,13 +208,15 @@ def _check_user(e: Evidence, _key: bytes, rp_id: str, _origins: Sequence[str]) -
 def _check_signature(e: Evidence, key: bytes, _rp_id: str, _origins: Sequence[str]) -> Reason | None:
     if passkeys.algorithm_of(key) != e.algorithm:
         return Reason.EVIDENCE_KEY
-    valid = passkeys.signature_is_valid(
-        public_key=key,
-        signature=e.signature,
-        authenticator_data=e.authenticator_data,
-        client_data=e.client_data,
-    )
+    valid = _answered(key, e.signature, e.authenticator_data, e.client_data)
     return None if valid else Reason.EVIDENCE_SIGNATURE
+
+
+@lru_cache(maxsize=32)  # one answer stands in up to 200 letters
+def _answered(key: bytes, signature: bytes, authenticator_data: bytes, client_data: bytes) -> bool:
+    return passkeys.signature_is_valid(
+        public_key=key, signature=signature, authenticator_data=authenticator_data, client_data=client_data
+    )
 
 
 _REASONS = {

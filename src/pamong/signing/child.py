@@ -14,13 +14,13 @@ import resource
 import socket
 import struct
 import sys
+from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from pamong.signing import canonical, pdf
 from pamong.signing.describe import describe
-from pamong.signing.examination import Examination, State
+from pamong.signing.examination import Certificate, Examination, State
 from pamong.signing.reasons import Reason
 
 MEMORY = 600_000_000
@@ -40,16 +40,20 @@ def examine(data: bytes) -> Examination:
         letter = canonical.read(data)
     except canonical.ChangedError as fault:
         return Examination(State.CHANGED, sha256, (fault.reason,))
-    issuer = x509.load_der_x509_certificate(letter.chain[0])
     return Examination(
         State.INTACT,
         sha256,
-        signer=describe(x509.load_der_x509_certificate(letter.certificate)),
+        signer=_described(letter.certificate),
         digest=letter.digest.hex(),
         evidence=letter.evidence.hex(),
-        issuer_fingerprint=issuer.fingerprint(SHA256()).hex(),
+        issuer_fingerprint=hashlib.sha256(letter.chain[0]).hexdigest(),
         signed_at=_moment(data),
     )
+
+
+@lru_cache(maxsize=32)
+def _described(certificate: bytes) -> Certificate:
+    return describe(x509.load_der_x509_certificate(certificate))
 
 
 def _moment(data: bytes) -> str:
@@ -69,7 +73,8 @@ def _answer(data: bytes) -> bytes:
     return json.dumps(finding.to_json()).encode()
 
 
-def _limit() -> None:
+def limit() -> None:
+    """Bound what this process may take: memory, time, files."""
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -108,5 +113,5 @@ def serve(connection: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    _limit()
+    limit()
     serve(socket.socket(fileno=int(sys.argv[1])))

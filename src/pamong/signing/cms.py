@@ -146,6 +146,7 @@ def _identity(certificate_der: bytes) -> tuple[bytes, bytes]:
     return issuer_serial, der.tlv(der.SEQUENCE, _SIGNING_CERTIFICATE_V2, der.set_of(ess))
 
 
+@lru_cache(maxsize=32)
 def _issuer_serial(certificate_der: bytes) -> bytes:
     certificate = der.children(der.single(certificate_der, der.SEQUENCE))
     fields = der.children(certificate[0])

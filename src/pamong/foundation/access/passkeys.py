@@ -11,6 +11,7 @@ import hmac
 import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -245,6 +246,7 @@ def algorithm_of(public_key: bytes) -> int:
     return int(_load(public_key)[0])
 
 
+@lru_cache(maxsize=64)
 def _load(public_key: bytes) -> tuple[Any, Any]:
     """Algorithm and usable key. Loading also proves that a point lies on its curve."""
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey

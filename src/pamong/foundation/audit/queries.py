@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -41,14 +42,21 @@ def verify_chain(office: str) -> list[Fault]:
     return list(_faults(office))
 
 
+#: What the chain hashes: plain rows, because a chain has a million entries after ten years.
+_LINKED = (
+    "number", "at", "action", "actor", "subject", "content", "salt", "data_hash", "previous", "hash",
+)  # fmt: skip
+
+
 def _faults(office: str) -> Iterator[Fault]:
     number, previous = 0, b""
-    for entry in Entry.objects.filter(office=office).order_by("number").iterator(chunk_size=2_000):
+    rows = Entry.objects.filter(office=office).order_by("number").values_list(*_LINKED, named=True)
+    for entry in rows.iterator(chunk_size=2_000):
         if entry.number != number + 1:
             yield Fault(office, number + 1, "entries are missing")
         if bytes(entry.previous) != previous:
             yield Fault(office, entry.number, "does not follow the entry before it")
-        if _hash_of(entry) != bytes(entry.hash):
+        if _hash_of(office, entry) != bytes(entry.hash):
             yield Fault(office, entry.number, "was altered")
         if not _data_holds(entry):
             yield Fault(office, entry.number, "its data was altered")
@@ -58,9 +66,9 @@ def _faults(office: str) -> Iterator[Fault]:
         yield Fault(office, number + 1, "the end of the chain is missing")
 
 
-def _hash_of(entry: Entry) -> bytes:
+def _hash_of(office: str, entry: Any) -> bytes:
     return entry_hash(
-        office=entry.office,
+        office=office,
         number=entry.number,
         at=entry.at,
         action=entry.action,
@@ -71,7 +79,7 @@ def _hash_of(entry: Entry) -> bytes:
     )
 
 
-def _data_holds(entry: Entry) -> bool:
+def _data_holds(entry: Any) -> bool:
     if entry.content is None or entry.salt is None:
         return entry.content is None and entry.salt is None
     return data_hash(bytes(entry.salt), entry.content) == bytes(entry.data_hash)
