@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Max
 
@@ -36,9 +37,13 @@ def daily_roots(limit: int) -> list[Checkpoint]:
     return list(Checkpoint.objects.filter(size__in=[day["last"] for day in days]).order_by("-size"))
 
 
-def count_of(event: str) -> int:
-    """How many leaves tell of this kind of event."""
-    return LogEntry.objects.filter(event=event).count()
+def count_of(event: str, under: Checkpoint) -> int:
+    """How many leaves under this checkpoint tell of this kind of event; counted once, for the root never changes."""
+
+    def counted() -> int:
+        return LogEntry.objects.filter(event=event, index__lt=under.size).count()
+
+    return int(cache.get_or_set(f"log.{event}.{bytes(under.root).hex()}", counted, timeout=3600) or 0)
 
 
 def tile(wanted: Tile) -> bytes | None:

@@ -108,6 +108,15 @@ def test_tiles_and_bundles_are_served_as_far_as_the_log_goes() -> None:
     assert queries.bundle(1, 45) is queries.bundle(2, 1) is None
 
 
+def test_letters_are_counted_as_far_as_the_checkpoint_goes() -> None:
+    issue(3)
+    early = sign_checkpoint(now=NOW)
+    assert [queries.count_of("issued", early), queries.count_of("revoked", early)] == [3, 0]
+    issue(2)
+    assert queries.count_of("issued", early) == 3
+    assert queries.count_of("issued", sign_checkpoint(now=NOW)) == 5
+
+
 def test_a_history_that_was_rewritten_is_not_signed() -> None:
     issue(5)
     sign_checkpoint(now=NOW)
