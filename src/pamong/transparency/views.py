@@ -73,8 +73,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "latest": latest,
         "root": b64(bytes(latest.root)),
-        "issued": queries.count_of(Issued.event),
-        "revoked": queries.count_of(Revoked.event),
+        "issued": queries.count_of(Issued.event, latest),
+        "revoked": queries.count_of(Revoked.event, latest),
         "days": [(row.day, row.size, b64(bytes(row.root))) for row in queries.daily_roots(DAYS)],
         "vkey": vkey,
         "command": f"pamong log verify {settings.ORIGIN}/log --key {vkey}",
