@@ -60,6 +60,8 @@ transparency:page            GET  -                200  200  200  200  200  200 
 transparency:checkpoint      GET  -                200  200  200  200  200  200  200  200  200  200  200  200
 transparency:tile            GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
 transparency:entries         GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
+transparency:time_stamp      GET  stamped          200  200  200  200  200  200  200  200  200  200  200  200
+transparency:stamped         GET  stamped          200  200  200  200  200  200  200  200  200  200  200  200
 transparency:proof           GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
 
 # route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm

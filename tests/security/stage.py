@@ -23,6 +23,8 @@ from pamong.issuing.models import Document, Revocation
 from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, EvidenceFile, Request
 from pamong.letters.services import decisions, drafts
+from pamong.transparency.models import TimeStamp
+from pamong.transparency.services import sign_checkpoint
 from tests.support import Tree, client_for, make_account, make_household, make_official, make_resident
 
 type Kwargs = dict[str, Any]
@@ -125,7 +127,17 @@ def requests(side: Kelurahan) -> None:
     things["revoked"] = _about(ready[2])
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
     things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1"}
+    things["stamped"] = _stamped(timezone.now())
     things["open"] = _open_prompt(side)
+
+
+def _stamped(now: datetime) -> Kwargs:
+    """A time stamp over the log; nobody asks here whether it is a good one."""
+    checkpoint = sign_checkpoint(now=now)
+    row = TimeStamp.objects.create(
+        checkpoint=checkpoint, imprint=bytes(32), token=b"token", authority="TSA", at=now, expires=now
+    )
+    return {"number": row.pk}
 
 
 def _proposed(side: Kelurahan, document: Document) -> Revocation:

@@ -7,7 +7,8 @@ address and the file with its root.
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -161,6 +162,14 @@ class TsaDouble(ThreadingHTTPServer):
         self.shutdown()
         self.server_close()
         self._folder.cleanup()
+
+
+@contextmanager
+def configured(settings: Any, **options: Any) -> Iterator[TsaDouble]:
+    """A running double that the office has chosen in ``settings``."""
+    with TsaDouble(**options) as running:
+        settings.TSA_URL, settings.TSA_ROOTS = running.url, str(running.roots)
+        yield running
 
 
 class _Handler(BaseHTTPRequestHandler):

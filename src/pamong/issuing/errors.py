@@ -3,6 +3,7 @@
 IssuingError
     PromptGone      the prompt was cancelled, expired, or is already ordered
     NotInTime       the clock stands before the book's last date: nothing is back-dated
+    TimeStopped     the time stamping authority has been silent for longer than the office allows
     TooMany         more documents than one touch may cover
     NotRevocable    the document is not issued, or its revocation was decided or proposed meanwhile
     ReasonRefused   the reason of a revocation is empty, too long, or holds what must not be public
@@ -23,6 +24,10 @@ class PromptGone(IssuingError):  # noqa: N818 - an answer, not a failure
 
 class NotInTime(IssuingError):  # noqa: N818 - an answer, not a failure
     """The clock is behind the register."""
+
+
+class TimeStopped(IssuingError):  # noqa: N818 - an answer, not a failure
+    """Nothing is signed until the office has time stamps again."""
 
 
 class TooMany(IssuingError):  # noqa: N818 - an answer, not a failure

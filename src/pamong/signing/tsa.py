@@ -57,6 +57,7 @@ class Stamp:
 
     at: datetime
     expires: datetime
+    authority: str
     token: bytes = field(repr=False)
 
 
@@ -130,7 +131,8 @@ def check(token: bytes, imprint: bytes, *, now: datetime, nonce: int | None = No
     certificate = _certificate(signed, imprint, now)
     if nonce is not None and abs(at - now) > TOLERANCE:
         raise TsaError(Fault.CLOCK)
-    return Stamp(at.astimezone(UTC), certificate.not_valid_after.astimezone(UTC), token)
+    expires = certificate.not_valid_after.astimezone(UTC)
+    return Stamp(at.astimezone(UTC), expires, str(certificate.subject.human_friendly), token)
 
 
 def _certificate(signed: Any, imprint: bytes, now: datetime) -> Any:

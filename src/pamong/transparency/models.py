@@ -79,3 +79,47 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size}"
+
+
+class TimeStamp(models.Model):
+    """Somebody else's word (RFC 3161) that a checkpoint, and so every leaf before it, existed at ``at``.
+
+    Without a checkpoint it is a renewal: over the Merkle root of the tokens from ``first`` to ``last`` by id, made
+    before their certificates expired, so that they go on proving what they proved.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.OneToOneField(Checkpoint, models.PROTECT, null=True, related_name="stamp")
+    first = models.PositiveBigIntegerField(null=True)
+    last = models.PositiveBigIntegerField(null=True)
+    imprint = models.BinaryField(max_length=32, help_text="SHA-256 of the note, or the root over tokens")
+    token = models.BinaryField(help_text="DER")
+    authority = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    expires = models.DateTimeField(help_text="When the authority's certificate ends", db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(checkpoint__isnull=False, first__isnull=True, last__isnull=True)
+                | models.Q(checkpoint__isnull=True, first__isnull=False, last__isnull=False),
+                name="time_stamp_is_over_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.at}"
+
+
+class TimeService(models.Model):
+    """The authority that the office uses now, since when, and what was wrong with its last answer."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    url = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    trouble = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.trouble}"

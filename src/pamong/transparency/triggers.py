@@ -47,3 +47,9 @@ POSTGRESQL = [
 ]
 SQLITE_UNDO = [f"DROP TRIGGER {statement.split()[2]}" for statement in SQLITE]
 POSTGRESQL_UNDO = [f"DROP FUNCTION transparency_{table}_keep() CASCADE" for table in _TABLES]
+
+
+_STAMP = ("timestamp", "log: a time stamp is never changed or removed", None)
+STAMPS_SQLITE, STAMPS_POSTGRESQL = _sqlite(*_STAMP), _postgresql(*_STAMP)
+STAMPS_SQLITE_UNDO = [f"DROP TRIGGER {statement.split()[2]}" for statement in STAMPS_SQLITE]
+STAMPS_POSTGRESQL_UNDO = ["DROP FUNCTION transparency_timestamp_keep() CASCADE"]

@@ -11,5 +11,7 @@ urlpatterns = [
     path("log/checkpoint", views.checkpoint, name="checkpoint"),
     path("log/tile/entries/<path:number>", views.entries, name="entries"),
     path("log/tile/<str:level>/<path:number>", views.tile, name="tile"),
+    path("log/waktu/<int:number>.tst", views.time_stamp, name="time_stamp"),
+    path("log/waktu/<int:number>.checkpoint", views.stamped, name="stamped"),
     path("log/bukti/<uuid:document>/<slug:name>.pdf.tlog-proof", views.proof, name="proof"),
 ]

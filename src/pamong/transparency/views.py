@@ -4,15 +4,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pamong.core.notes import NoteError, b64, decimal
 from pamong.core.tiles import MAX_LEVEL, Tile, TileError, parse_number
 from pamong.foundation.access.policies import public
-from pamong.transparency import keys, queries, services
+from pamong.transparency import keys, queries, services, stamping
 from pamong.transparency.entries import Issued, Revoked
+from pamong.transparency.models import TimeStamp
 
 DAYS = 30
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -66,6 +67,24 @@ def proof(request: HttpRequest, document: UUID, name: str) -> HttpResponse:
 
 @require_safe
 @public
+def time_stamp(request: HttpRequest, number: int) -> HttpResponse:
+    """A time stamp over a checkpoint, or over older time stamps (RFC 3161, DER)."""
+    found = get_object_or_404(TimeStamp, pk=number)
+    return _shared(bytes(found.token), "application/timestamp-token", _FOR_EVER)
+
+
+@require_safe
+@public
+def stamped(request: HttpRequest, number: int) -> HttpResponse:
+    """The checkpoint that a time stamp is over: its very bytes."""
+    found = get_object_or_404(TimeStamp.objects.select_related("checkpoint"), pk=number)
+    if found.checkpoint is None:
+        raise Http404
+    return _shared(found.checkpoint.note.encode(), _TEXT, _FOR_EVER)
+
+
+@require_safe
+@public
 def page(request: HttpRequest) -> HttpResponse:
     """What the log is, how far it has come, and how to check it without us."""
     latest = queries.latest() or services.sign_checkpoint(now=timezone.now())
@@ -76,6 +95,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "issued": queries.count_of(Issued.event, latest),
         "revoked": queries.count_of(Revoked.event, latest),
         "days": [(row.day, row.size, b64(bytes(row.root))) for row in queries.daily_roots(DAYS)],
+        "stamp": stamping.latest(),
         "vkey": vkey,
         "command": f"pamong log verify {settings.ORIGIN}/log --key {vkey}",
     }

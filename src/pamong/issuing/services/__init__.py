@@ -4,6 +4,7 @@ from pamong.issuing.services.binding import BATCH_MAX, open_prompt, prompt_end
 from pamong.issuing.services.numbers import close_years
 from pamong.issuing.services.publishing import finish, finish_due, order
 from pamong.issuing.services.release import cancel, expire
+from pamong.issuing.services.time import time_notice
 
 __all__ = [
     "BATCH_MAX",
@@ -15,4 +16,5 @@ __all__ = [
     "open_prompt",
     "order",
     "prompt_end",
+    "time_notice",
 ]

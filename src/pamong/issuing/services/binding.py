@@ -29,6 +29,7 @@ from pamong.issuing.errors import TooMany
 from pamong.issuing.layout import Final, canonical, final_pages, renderers
 from pamong.issuing.models import Document, RegisterEntry
 from pamong.issuing.services.numbers import open_book, take
+from pamong.issuing.services.time import refuse_without_time
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
 
@@ -55,8 +56,9 @@ def prompt_end(now: datetime) -> datetime:
 def open_prompt(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now: datetime) -> Prompt:
     """Bind ``sources`` of customer ``who`` and open a prompt for them; returns it with its documents laid out.
 
-    Raises what the customer raises when a source may not be signed, ``TooMany``, ``NotInTime``.
+    Raises what the customer raises when a source may not be signed, ``TooMany``, ``NotInTime``, ``TimeStopped``.
     """
+    refuse_without_time(now)
     if not 0 < len(sources) <= BATCH_MAX:
         raise TooMany(_("Sekali sentuh paling banyak %(most)d surat.") % {"most": BATCH_MAX})
     bound = _bind(who=who, sources=sources, signer=signer, post=post, now=now)

@@ -62,6 +62,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "odd": [(row, odd[row.pk], row.pk in opened) for row in rows if row.pk in odd],
         "opened": opened,
         "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
+        "stopped": issuing.time_notice(now),
         "has_key": keys_of(request.person.account).exists(),
     }
     return render(request, "letters/signing.html", context)

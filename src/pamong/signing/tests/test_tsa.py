@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from pamong.signing import tsa
-from tests.support.tsa_double import Fault, TsaDouble
+from tests.support.tsa_double import Fault, TsaDouble, configured
 
 IMPRINT = hashlib.sha256(b"log").digest()
 EXPECTED = {
@@ -35,8 +35,7 @@ EXPECTED = {
 @pytest.fixture
 def double(settings: Settings) -> Iterator[TsaDouble]:
     """A running double that the office has configured."""
-    with TsaDouble() as running:
-        settings.TSA_URL, settings.TSA_ROOTS = running.url, str(running.roots)
+    with configured(settings) as running:
         yield running
 
 
