@@ -1,5 +1,6 @@
 """What is added behind the signature: every reader shows it, and the digest of the signed bytes does not change."""
 
+import re
 from collections.abc import Callable
 
 from tests.attacks.pdfs import body_of, fresh, page_of, root_of, stream, update
@@ -14,9 +15,10 @@ def an_empty_update(letter: bytes) -> bytes:
 
 def a_page(letter: bytes) -> bytes:
     """A second page."""
-    page, extra = page_of(letter), fresh(letter)
+    extra, pages = fresh(letter), body_of(letter, 1)
     blank = b"<</Type/Page/Parent 1 0 R/MediaBox[0 0 595 842]/Resources<<>>/Contents %d 0 R>>" % (extra + 1)
-    pages = b"<</Type/Pages/Count 2/Kids[%d 0 R %d 0 R]>>" % (page, extra)
+    pages = re.sub(rb"/Count (\d+)", lambda count: b"/Count %d" % (int(count[1]) + 1), pages)
+    pages = pages.replace(b" 0 R]", b" 0 R %d 0 R]" % extra)
     return update(letter, {1: pages, extra: blank, extra + 1: stream(TEXT)})
 
 
@@ -37,8 +39,9 @@ def a_form_field(letter: bytes) -> bytes:
 def an_annotation(letter: bytes) -> bytes:
     """A white box with other words over what was signed."""
     note = fresh(letter)
-    box = b"<</Type/Annot/Subtype/FreeText/Rect[50 500 500 700]/Contents(SAH)/DA(/Helv 12 Tf)/C[1 1 1]/F 4>>"
-    return update(letter, {note: box} | _annotated(letter, note))
+    box = b"<</Type/Annot/Subtype/Stamp/Rect[50 500 500 700]/Contents(SAH)/F 4/AP<</N %d 0 R>>>>" % (note + 1)
+    white = stream(b"1 g 0 0 450 200 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 450 200]")
+    return update(letter, {note: box, note + 1: white} | _annotated(letter, note))
 
 
 def _annotated(letter: bytes, annotation: int) -> dict[int, bytes]:

@@ -25,6 +25,8 @@ from pamong.issuing import verdict
 from pamong.issuing.models import Document
 from pamong.issuing.naming import file_stem
 from pamong.issuing.verdict import Verdict, Word
+from pamong.signing import pictures
+from pamong.signing.pictures import Comparison
 from pamong.ui.forms import say
 
 MAX_PDF = 20_000_000
@@ -76,7 +78,11 @@ def by_file(request: HttpRequest) -> HttpResponse:
     if upload.size > MAX_PDF:
         return _again(request, "pdf", _("Berkas terlalu besar. Surat kami paling besar 20 MB."))
     limits.allow_check(request, typed=False)
-    return _result(request, verdict.judge_file(upload.read()), whole=True)
+    data = upload.read()
+    found = verdict.judge_file(data)
+    # The one slow answer: a page that is not to be believed had better be seen than only named.
+    compared = pictures.compare(data) if found.word is Word.CHANGED else None
+    return _result(request, found, whole=True, compared=compared)
 
 
 @require_POST
@@ -118,7 +124,9 @@ _LOOKS = {
 }
 
 
-def _result(request: HttpRequest, found: Verdict, *, whole: bool = False) -> HttpResponse:
+def _result(
+    request: HttpRequest, found: Verdict, *, whole: bool = False, compared: Comparison | None = None
+) -> HttpResponse:
     """The verdict; ``whole``: the file itself was examined, not only a code that anybody can copy."""
     kind, word = _LOOKS[found.word]
     until = found.letter.valid_until if found.letter else ""
@@ -129,6 +137,7 @@ def _result(request: HttpRequest, found: Verdict, *, whole: bool = False) -> Htt
         "word": word,
         "text": _text(found, office=found.letter.office if found.letter else "", whole=whole),
         "whole": whole,
+        "compared": compared,
         **(_proof(found) if whole and found.word is Word.GENUINE else {}),
         "expired": bool(until) and until < timezone.localdate().isoformat(),
     }

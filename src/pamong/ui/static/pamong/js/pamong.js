@@ -11,6 +11,7 @@ const HELPERS = [
   ["time[data-countdown]", () => import("./countdown.js")],
   ["form[data-fragment-code]", () => import("./fragment.js")],
   ["[data-scan]", () => import("./scan.js")],
+  ["img[data-png]", () => import("./picture.js")],
   ["form[data-autosave-url], [data-copy], [data-share-url]", () => import("./forms.js")],
 ];
 const TAKES_OVER = "form[data-passkey], form[data-sign]";
