@@ -101,7 +101,7 @@ def _create_ca(place: int, now: datetime) -> OfficeKey:
     _public, handle = backend().create(owner.bytes)
     key = backend().prepare(handle, owner.bytes)
     subject = ca.Subject(f"CA {name} (Pamong){mark}", organisation=name)
-    return _store(owner, OfficeKey.Kind.CA, ca.self_signed(subject, key, now=now), handle, place=place)
+    return store(owner, OfficeKey.Kind.CA, ca.self_signed(subject, key, now=now), handle, place=place)
 
 
 def _issue(appointment: Appointment, now: datetime) -> OfficeKey:
@@ -116,7 +116,7 @@ def _issue(appointment: Appointment, now: datetime) -> OfficeKey:
         now=now,
         ends=_end_of(appointment),
     )
-    return _store(
+    return store(
         owner,
         OfficeKey.Kind.SIGNER,
         certificate,
@@ -127,7 +127,7 @@ def _issue(appointment: Appointment, now: datetime) -> OfficeKey:
     )
 
 
-def _store(
+def store(
     owner: UUID,
     kind: OfficeKey.Kind,
     certificate: x509.Certificate,
@@ -137,6 +137,7 @@ def _store(
     issuer: OfficeKey | None = None,
     appointment: UUID | None = None,
 ) -> OfficeKey:
+    """Keep a new key: its certificate and the backend's handle, under the id that the handle is bound to."""
     common_name = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
     return OfficeKey.objects.create(
         id=owner,
