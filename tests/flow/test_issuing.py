@@ -12,7 +12,7 @@ from pamong.foundation.access.person import person_of
 from pamong.foundation.files.services import read
 from pamong.issuing import services as issuing
 from pamong.issuing.models import Document, RegisterEntry
-from pamong.issuing.verdict import Word, judge_code, judge_file, judge_short_code
+from pamong.issuing.verdict import Word, judge_file, judge_seal, judge_short_code
 from pamong.letters import catalog
 from pamong.letters.errors import NotYourTurn
 from pamong.letters.models import Request
@@ -55,7 +55,7 @@ def test_each_type_of_letter_walks_its_route_and_is_genuine(world: World, slug: 
     verdict = judge_file(read(document.file))
     assert verdict.word == Word.GENUINE, verdict
     assert verdict.letter is not None and verdict.letter.number == document.number
-    assert judge_code(bytes(document.code)).word == Word.GENUINE
+    assert judge_seal(bytes(document.seal or b"")).word == Word.GENUINE
     assert judge_short_code(document.short_code.lower()).word == Word.GENUINE
 
 
@@ -71,11 +71,11 @@ def test_a_batch_gets_contiguous_numbers_under_one_touch(world: World) -> None:
 def test_a_cancelled_prompt_gives_its_numbers_back_and_they_come_first_the_same_day(world: World) -> None:
     first, second, third = (world.ready() for _ in range(3))
     prompt = tap(world, first, second)
-    code = bytes(Document.system().filter(prompt=prompt).values_list("code", flat=True)[0])
+    seal = bytes(Document.system().filter(prompt=prompt).values_list("seal", flat=True)[0])
 
     assert issuing.cancel(prompt, by=world.lurah, now=MONDAY)
     assert numbers() == [(1, State.RETURNED), (2, State.RETURNED)]
-    assert judge_code(code).word == Word.FOREIGN
+    assert judge_seal(seal).word == Word.FOREIGN
     first.refresh_from_db()
     assert first.status == Status.WAITING
 

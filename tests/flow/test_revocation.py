@@ -23,7 +23,7 @@ from pamong.issuing import services as issuing
 from pamong.issuing.errors import NotRevocable, ReasonRefused
 from pamong.issuing.models import Document, Revocation
 from pamong.issuing.services import revocation
-from pamong.issuing.verdict import Word, judge_code, judge_file
+from pamong.issuing.verdict import Word, judge_file, judge_seal
 from pamong.letters.errors import NotReplaceable
 from pamong.letters.models import Draft, Request
 from pamong.letters.services import drafts, replacements
@@ -59,7 +59,7 @@ def test_two_persons_revoke_and_everything_follows_at_once(world: World, letter:
     confirmed(proposed(letter, world.desk), world.lurah)
     row = Document.system().get(pk=letter.pk)
     assert (row.state, row.revoked_at, row.revoked_reason) == (Document.State.REVOKED, LATER, REASON)
-    for verdict in (judge_code(bytes(row.code)), judge_file(read(letter.file))):
+    for verdict in (judge_seal(bytes(row.seal or b"")), judge_file(read(letter.file))):
         assert verdict.word == Word.REVOKED
         assert any(REASON in reason for reason in verdict.reasons)
     request = Request.objects.get(document=letter.pk)
@@ -198,10 +198,10 @@ def test_a_revoked_letter_is_corrected_by_a_new_one(world: World, letter: Docume
     assert new.evidence.count() == old.evidence.count()
     (successor,) = walk.sign([walk.approve_until_signature(new, now=LATER)], now=LATER)
     assert successor.supersedes_id == letter.pk
-    verdict = judge_code(bytes(letter.code))
+    verdict = judge_seal(bytes(letter.seal or b""))
     assert verdict.word == Word.REVOKED
     assert any(successor.number in reason for reason in verdict.reasons)
-    assert judge_code(bytes(successor.code)).word == Word.GENUINE
+    assert judge_seal(bytes(successor.seal or b"")).word == Word.GENUINE
 
 
 def test_a_letter_that_stands_is_not_corrected(world: World, letter: Document) -> None:
@@ -230,7 +230,7 @@ def test_agreed_beforehand_the_old_letter_ends_when_the_new_one_is_published(
 ) -> None:
     agreement = confirmed(proposed(letter, world.desk, upon_correction=True), world.lurah)
     assert state_of(letter) == Document.State.ISSUED and agreement.effective_at is None
-    assert judge_code(bytes(letter.code)).word == Word.GENUINE
+    assert judge_seal(bytes(letter.seal or b"")).word == Word.GENUINE
     new = replaced(world, Request.objects.get(document=letter.pk))
     assert state_of(letter) == Document.State.ISSUED
     (successor,) = walk.sign([walk.approve_until_signature(new, now=LATER)], now=LATER)

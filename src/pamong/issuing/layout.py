@@ -11,7 +11,7 @@ from functools import cache
 from django.conf import settings
 from django.utils import timezone
 
-from pamong.core import codes
+from pamong.core import seal
 from pamong.core.dates import jam, tanggal
 from pamong.core.regions import RegionLevel
 from pamong.foundation.access.person import Person, Post
@@ -22,7 +22,6 @@ from pamong.issuing.customers import Content
 from pamong.issuing.models import Document
 from pamong.issuing.render.data import Binding, Letterhead, Places, Signer, name_with_titles, nip_groups
 from pamong.issuing.render.letter import Paper, rancangan_pictures, render_letter
-from pamong.issuing.render.qr import seal_url
 from pamong.signing import services as signing
 from pamong.signing.models import OfficeKey
 
@@ -98,7 +97,7 @@ def binding_of(document: Document, now: datetime) -> Binding:
         date=tanggal(document.date),
         signed_at=f"{tanggal(document.date)} pukul {jam(local)}",
         code=document.short_code,
-        qr_url=seal_url(settings.ORIGIN, codes.long_code(bytes(document.code))),
+        qr_url=seal.address(settings.ORIGIN, bytes(document.seal or b"")),
         valid_until=tanggal(document.valid_until) if document.valid_until else "",
     )
 

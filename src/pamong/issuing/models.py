@@ -91,7 +91,6 @@ class Document(ScopedModel):
     date = models.DateField()
     valid_until = models.DateField(null=True)
     paper = models.CharField(max_length=2)
-    code = models.BinaryField(max_length=16, unique=True)
     short_code = models.CharField(max_length=14, unique=True)
     seal_id = models.BinaryField(
         max_length=8, null=True, unique=True, help_text="Random; key of the status list"
@@ -146,6 +145,7 @@ class Document(ScopedModel):
             models.Index(fields=["prompt", "position"]),
             models.Index(fields=["office_place", "state", "issued_at"]),
             models.Index(fields=["source"]),
+            models.Index(fields=["state", "issued_at"]),
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,14 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from pamong.core import codes
+from pamong.core import codes, seal
 from pamong.issuing.models import Document
 from pamong.issuing.queries import issued_successor
 from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
+from pamong.signing import seals
 from pamong.signing.validation import Proof, examine, prove
 
-__all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_code", "judge_file", "judge_files"]
+__all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_file", "judge_files", "judge_seal"]
 
 Known = Document.State
 
@@ -73,9 +74,22 @@ def _of_document(document: Document) -> Verdict:
     return Verdict(word, reasons, facts(document), signer_of(document), bytes(document.sha256 or b"").hex())
 
 
-def judge_code(code: bytes) -> Verdict:
-    """The verdict on the 128-bit code of a QR; unknown and void codes are equally not ours."""
-    return _judge_lookup(_published().filter(code=code))
+def judge_seal(data: bytes) -> Verdict:
+    """The verdict on the seal of a QR code: read, its signature checked, then looked up in the register."""
+    try:
+        message, claims = seal.read(data)
+    except seal.SealError:
+        return Verdict(Word.CHANGED, (_("Isi kode QR ini tidak utuh: bukan segel yang pernah kami buat."),))
+    key = seals.known(message.kid)
+    if key is None:
+        return Verdict(Word.FOREIGN, (_("Kode QR ini disegel dengan kunci yang tidak kami kenal."),))
+    if not seals.is_signed(message, seal.PURPOSE, key):
+        return Verdict(Word.CHANGED, (_("Isi kode QR ini diubah setelah disegel."),))
+    found = _judge_lookup(_published().filter(seal_id=claims.seal_id, seal=data))
+    void = Document.system().filter(seal_id=claims.seal_id, state=Known.CANCELLED)
+    if found.letter is None and void.exists():
+        return Verdict(Word.FOREIGN, (_("Segel ini batal: suratnya tidak jadi ditandatangani."),))
+    return found
 
 
 def judge_short_code(text: str) -> Verdict:

@@ -1,7 +1,6 @@
 """The public check: by QR, by typed code, by a photo of the QR, by uploading the PDF. Nothing is kept."""
 
 import re
-from contextlib import suppress
 from io import BytesIO
 
 import zxingcpp
@@ -16,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
-from pamong.core import codes
+from pamong.core import base41, codes
 from pamong.foundation.access import limits
 from pamong.foundation.access.policies import public
 from pamong.foundation.files.errors import FileRefused
@@ -30,8 +29,8 @@ from pamong.signing.pictures import Comparison
 from pamong.ui.forms import say
 
 MAX_PDF = 20_000_000
-LONG = 26
-_SEAL = re.compile(r"/V/?#([0-9A-Z]{26})", re.IGNORECASE)
+LONGEST = 2_000  # characters of an address; that of a seal has about 500
+_SEAL = re.compile(rf"/V/?#([{re.escape(base41.ALPHABET)}]+)$", re.IGNORECASE)
 
 
 @require_safe
@@ -52,16 +51,16 @@ def arrive(request: HttpRequest) -> HttpResponse:
 @public
 @csrf_protect
 def by_code(request: HttpRequest) -> HttpResponse:
-    """Check a code: 26 characters from a QR, or 12 typed ones."""
-    text = request.POST.get("kode", "")[:200]
-    wrapped = _SEAL.search(text)
-    plain = codes.normalise(wrapped[1] if wrapped else text)
+    """Check the 12 typed characters of a code, or the whole address of a QR."""
+    text = request.POST.get("kode", "")[:LONGEST]
+    seal = _seal_in(text)
+    plain = codes.normalise(text)
     if not plain:
         return _again(request, "kode", _("Ketik kode di bawah QR, contoh 7F3A-C21B-9K0D."))
-    limits.allow_check(request, typed=len(plain) != LONG)
+    limits.allow_check(request, typed=seal is None)
     try:
-        if len(plain) == LONG:
-            return _result(request, verdict.judge_code(codes.read_long_code(plain)))
+        if seal is not None:
+            return _result(request, verdict.judge_seal(seal))
         return _result(request, verdict.judge_short_code(plain))
     except codes.CodeError as wrong:
         return _again(request, "kode", say(wrong.message), kode=text)
@@ -95,22 +94,30 @@ def by_photo(request: HttpRequest) -> HttpResponse:
         return _again(request, "foto", _("Ambil atau pilih foto kode QR dulu."))
     limits.allow_check(request, typed=False)
     try:
-        code = _code_in(accept_image(upload))
+        seal = _seal_on(accept_image(upload))
     except FileRefused as refused:
         return _again(request, "foto", str(refused.message))
-    if code is None:
+    if seal is None:
         return _result(request, Verdict(Word.UNREADABLE, (_("Tidak ada kode QR surat di foto itu."),)))
-    return _result(request, verdict.judge_code(code))
+    return _result(request, verdict.judge_seal(seal))
 
 
-def _code_in(jpeg: bytes) -> bytes | None:
+def _seal_in(text: str) -> bytes | None:
+    """The seal in an address, whoever's: the key in it says whether it is ours. None if there is no such address."""
+    found = _SEAL.search(text.strip())
+    if found is None:
+        return None
+    try:
+        return base41.decode(found[1].upper())
+    except base41.Base41Error:
+        return b""  # which is no seal, and judged so
+
+
+def _seal_on(jpeg: bytes) -> bytes | None:
     with Image.open(BytesIO(jpeg)) as picture:
         found = zxingcpp.read_barcodes(picture.convert("L"))
-    seals = (_SEAL.search(barcode.text) for barcode in found)
-    for seal in filter(None, seals):
-        with suppress(codes.CodeError):
-            return codes.read_long_code(seal[1].upper())
-    return None
+    seals = (_seal_in(barcode.text) for barcode in found)
+    return next((seal for seal in seals if seal is not None), None)
 
 
 _LOOKS = {

@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from pamong.issuing.render.data import DRAFT_MARK, SAMPLE_MARK, LetterData
 from pamong.issuing.render.engine import compile_pdf, compile_pictures
-from pamong.issuing.render.qr import qr_png
+from pamong.issuing.render.qr import qr_png, width_mm
 from pamong.issuing.render.source import LETTER, LetterSource
 from pamong.issuing.render.text import JSON, printable_json
 
@@ -70,7 +70,8 @@ def _clean(data: dict[str, JSON], paper: Paper, code: bytes = b"") -> dict[str, 
     clean = cast("dict[str, JSON]", printable_json({**data, "binding": None}))
     # The coat of arms is SVG source and the code a picture: neither is text to print.
     cast("dict[str, JSON]", clean["letterhead"])["arms"] = arms
-    return clean | {"qr": list(code), "paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
+    picture: dict[str, JSON] = {"qr": list(code), "qr_width": width_mm(code)}
+    return clean | picture | {"paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
 
 
 def _watermark(data: dict[str, JSON]) -> list[JSON]:

@@ -1,4 +1,4 @@
-"""The tap: number, date and code are bound, the final pages are rendered, and the prompt is opened.
+"""The tap: number, date, code and seal are bound, the final pages are rendered, and the prompt is opened.
 
 Transaction A binds; rendering happens outside any transaction; transaction B opens the prompt. A crash between the
 two leaves bound documents without a prompt, which ``expiry`` gives back after two minutes.
@@ -28,8 +28,10 @@ from pamong.issuing.customers import Content, customer
 from pamong.issuing.errors import TooMany
 from pamong.issuing.layout import Final, canonical, final_pages, renderers
 from pamong.issuing.models import Document, RegisterEntry
+from pamong.issuing.sealing import Sign, put_seal
 from pamong.issuing.services.numbers import open_book, take
 from pamong.issuing.services.time import refuse_without_time
+from pamong.signing import seals
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
 
@@ -61,7 +63,8 @@ def open_prompt(*, who: str, sources: Sequence[UUID], signer: Person, post: Post
     refuse_without_time(now)
     if not 0 < len(sources) <= BATCH_MAX:
         raise TooMany(_("Sekali sentuh paling banyak %(most)d surat.") % {"most": BATCH_MAX})
-    bound = _bind(who=who, sources=sources, signer=signer, post=post, now=now)
+    seal = seals.signer(seals.seal_key(post.place, now))
+    bound = _bind(who=who, sources=sources, signer=signer, post=post, seal=seal, now=now)
     try:
         return _present(bound, signer=signer, post=post, now=now)
     except BaseException:
@@ -71,7 +74,9 @@ def open_prompt(*, who: str, sources: Sequence[UUID], signer: Person, post: Post
         raise
 
 
-def _bind(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now: datetime) -> list[Bound]:
+def _bind(
+    *, who: str, sources: Sequence[UUID], signer: Person, post: Post, seal: Sign, now: datetime
+) -> list[Bound]:
     today = timezone.localdate(now)
     with transaction.atomic():
         contents = customer(who).begin(sources, signer=signer, post=post, now=now)
@@ -80,6 +85,8 @@ def _bind(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now:
             Bound(_document(who, content, entry, signer=signer, post=post, now=now), content)
             for content, entry in zip(contents, entries, strict=True)
         ]
+        for item in bound:
+            put_seal(item.document, item.content, seal)
         Document.system().bulk_create([item.document for item in bound])
         record(
             "documents_bound",
@@ -145,7 +152,6 @@ def _document(
         date=today,
         valid_until=content.valid_until,
         paper=content.paper,
-        code=secrets.token_bytes(16),
         short_code=short_code(secrets.randbits(60)),
         data=text,
         content_hash=content_hash,

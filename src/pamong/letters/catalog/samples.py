@@ -2,26 +2,43 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
-from pamong.core import lettertype
+from pamong.core import cose, lettertype, seal
 from pamong.core.dates import WIB
 from pamong.core.lettertype import FieldErrors, Issuer, LetterType, Raw
 from pamong.core.roles import Role
 from pamong.core.routing import StepKind
 from pamong.issuing.render import data as printed
-from pamong.issuing.render.qr import seal_url
 from pamong.letters import facts
 from pamong.letters.catalog import SAMPLE, CatalogEntry
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=WIB)
+
+# As long as a real one, and signed by nobody: whoever scans it reads that it is not of any office.
+_SAMPLE_SEAL = cose.Message(
+    kid=bytes(cose.KID_BYTES),
+    payload=seal.Claims(
+        seal_id=bytes(seal.ID_BYTES),
+        kind="CONTOH Surat Keterangan Domisili",
+        name="WULAN RAHMAWATI",
+        office="Kelurahan Purwantoro",
+        official="RATNA KUSUMASTUTI, S.STP., M.AP.",
+        title="Lurah Purwantoro",
+        number="400.12.2.1/1184/35.73.01.1007/2026",
+        date=date(2026, 11, 24),
+        valid_until=date(2027, 2, 24),
+        content_hash=bytes(range(seal.HASH_BYTES)),
+    ).encode(),
+    signature=bytes(range(cose.SIGNATURE_BYTES)),
+).encode()
 
 SAMPLE_BINDING = printed.Binding(
     number="400.12.2.1/1184/35.73.01.1007/2026",
     date="24 November 2026",
     signed_at="24 November 2026 pukul 12.00 WIB",
     code="7F3A-C21B-9K0D",
-    qr_url=seal_url("https://pamong.example", "01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+    qr_url=seal.address("https://pamong.example", _SAMPLE_SEAL),
     valid_until="24 Februari 2027",
 )
 

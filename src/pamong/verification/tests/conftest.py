@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from pamong.core import codes
+from pamong.core import seal
 from pamong.demo import walk
 from pamong.foundation.files.services import read
 from pamong.foundation.regions.scope import system_scope
@@ -21,7 +22,7 @@ class Issued:
 
     document: Document
     data: bytes
-    long: str
+    address: str
     short: str
 
 
@@ -37,4 +38,9 @@ def world(db: None) -> Iterator[World]:
 def issued(world: World) -> Issued:
     """One issued letter."""
     (document,) = walk.sign([world.ready(now=timezone.now())], now=timezone.now())
-    return Issued(document, read(document.file), codes.long_code(bytes(document.code)), document.short_code)
+    return Issued(
+        document,
+        read(document.file),
+        seal.address(settings.ORIGIN, bytes(document.seal or b"")),
+        document.short_code,
+    )

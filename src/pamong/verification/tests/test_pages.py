@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -13,9 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pamong.core import seal
 from pamong.demo import walk
 from pamong.foundation.access import limits
 from pamong.issuing.models import Document
+from pamong.signing import seals
 from pamong.verification.tests.conftest import Issued
 from tests.support.letters import World
 
@@ -59,14 +63,14 @@ def test_a_code_is_read_as_people_write_it(issued: Issued, spelling: str) -> Non
         "as it is": issued.short,
         "lower": f"  {issued.short.lower()} ",
         "dashless": issued.short.replace("-", " "),
-        "address": f"https://localhost/V#{issued.long}",
+        "address": issued.address,
     }
     status, page = by_code(written[spelling])
     assert (status, word(page)) == (200, "ASLI")
 
 
 def test_a_code_proves_less_than_the_file_and_says_so(issued: Issued) -> None:
-    _status, page = by_code(issued.long)
+    _status, page = by_code(issued.address)
     assert "Surat dengan kode ini terbit dari" in page and "tidak pernah diubah" not in page
     assert "Unggah PDF-nya" in page
     _status, page = by_file(issued.data)
@@ -75,7 +79,7 @@ def test_a_code_proves_less_than_the_file_and_says_so(issued: Issued) -> None:
 
 
 def test_the_page_shows_what_can_be_compared_and_nothing_else(world: World, issued: Issued) -> None:
-    for _status, page in (by_code(issued.long), by_file(issued.data)):
+    for _status, page in (by_code(issued.address), by_file(issued.data)):
         assert issued.document.number.split("/")[0] in page
         assert "Wulan R••••••••" in page and world.resident.name not in page
         assert NIK.findall(page) == []
@@ -119,10 +123,35 @@ def test_a_pdf_of_others_is_not_called_false(issued: Issued, tmp_path: Path) -> 
 
 
 def test_an_unknown_code_is_not_ours(issued: Issued) -> None:
-    for code in ("7F3A-C21B-9K0D", "0" * 26):
-        status, page = by_code(code)
-        assert (status, word(page)) == (200, "BUKAN DARI KAMI")
-        assert "Belum tentu palsu" in page
+    status, page = by_code("7F3A-C21B-9K0D")
+    assert (status, word(page)) == (200, "BUKAN DARI KAMI")
+    assert "Belum tentu palsu" in page
+
+
+def test_a_seal_with_one_altered_claim_is_changed(issued: Issued) -> None:
+    data = bytes(issued.document.seal or b"")
+    other = data.replace(b"Wulan", b"Walun")
+    status, page = by_code(seal.address(settings.ORIGIN, other))
+    assert other != data and (status, word(page)) == (200, "BERUBAH")
+    assert "diubah setelah disegel" in page and "Walun" not in page
+
+
+def test_a_seal_of_an_unknown_key_or_of_no_letter_is_not_ours(issued: Issued) -> None:
+    message, claims = seal.read(bytes(issued.document.seal or b""))
+    strange = replace(message, kid=bytes(8)).encode()
+    _status, page = by_code(seal.address(settings.ORIGIN, strange))
+    assert word(page) == "BUKAN DARI KAMI" and "kunci yang tidak kami kenal" in page
+    key = seals.known(message.kid)
+    assert key is not None
+    forged = seals.signer(key)(replace(claims, name="ORANG LAIN").encode(), seal.PURPOSE)
+    _status, page = by_code(seal.address(settings.ORIGIN, forged))
+    assert word(page) == "BUKAN DARI KAMI" and "ORANG LAIN" not in page, "the register knows another seal"
+
+
+def test_bytes_that_are_no_seal_are_changed(issued: Issued) -> None:
+    for tail in ("000", issued.address.partition("#")[2][:-3], "..."):
+        _status, page = by_code(f"{settings.ORIGIN}/V#{tail}")
+        assert word(page) == "BERUBAH"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +163,7 @@ def test_an_unknown_code_is_not_ours(issued: Issued) -> None:
         ("7F3A-C21B-9K0U", "tidak pernah ada di dalam kode"),
         ("\U0001f600" * 12, "tidak pernah ada di dalam kode"),
         ("<script>alert(1)</script>", "huruf dan angka"),
-        ("Z" * 26, "salah ketik"),
+        ("Z" * 26, "12 huruf dan angka"),
         ("x" * 100_000, "huruf dan angka"),
     ],
 )
@@ -184,14 +213,14 @@ def test_guessing_typed_codes_ends_soon_and_scanning_goes_on(issued: Issued) -> 
     client.get("/periksa/")
     statuses = [by_code("7F3A-C21B-9K0D", client)[0] for _ in range(limits.TYPED_CODE.device + 1)]
     assert statuses[-1] == 429 and set(statuses[:-1]) == {200}
-    assert by_code(issued.long, client)[0] == 200, "a scanned code is counted by itself"
+    assert by_code(issued.address, client)[0] == 200, "a scanned code is counted by itself"
 
 
 def test_a_check_takes_few_queries(issued: Issued) -> None:
     client = Client()
-    by_code(issued.long, client)
+    by_code(issued.address, client)
     with CaptureQueriesContext(connection) as queries:
-        by_code(issued.long, client)
+        by_code(issued.address, client)
     assert len(queries) <= 12
 
 

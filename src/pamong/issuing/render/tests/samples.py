@@ -4,6 +4,7 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+from pamong.core import seal
 from pamong.core.dates import WIB
 from pamong.issuing.render.data import (
     Approval,
@@ -18,11 +19,10 @@ from pamong.issuing.render.data import (
     Value,
     name_with_titles,
 )
-from pamong.issuing.render.qr import seal_url
 from pamong.issuing.render.source import LetterSource
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=WIB)
-CODE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+SEAL = bytes(byte * 7 % 256 for byte in range(320))  # as long as a seal; what it says does not matter here
 SHORT = "7F3A-C21B-9K0D"
 
 WORDING = LetterSource.of(
@@ -80,7 +80,7 @@ BINDING = Binding(
     date="24 November 2026",
     signed_at="24 November 2026 pukul 12.00 WIB",
     code=SHORT,
-    qr_url=seal_url("https://pamong.example", CODE),
+    qr_url=seal.address("https://pamong.example", SEAL),
     valid_until="24 Februari 2027",
 )
 
