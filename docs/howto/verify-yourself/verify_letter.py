@@ -259,7 +259,7 @@ def check(data: bytes, keys: dict, proof: str, checkpoint: str) -> Iterator[str]
     digest, cms = read_file(data)
     yield f"one signature covers the file; digest {digest.hex()}"
     entry, certificate, evidence = read_cms(cms, digest, keys)
-    yield f"signed as {certificate.subject.rfc4514_string()}"
+    yield f"signed as {certificate.subject.rfc4514_string({x509.NameOID.TITLE: 'T'})}"
     e, challenge = read_evidence(evidence, digest, certificate)
     passkey = check_touch(e, challenge, keys)
     yield f"letter {e.index + 1} of the {e.count} that passkey {passkey['credential'][:16]} approved at once"
