@@ -23,6 +23,8 @@ from pamong.issuing.models import Document, Revocation
 from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, EvidenceFile, Request
 from pamong.letters.services import decisions, drafts
+from pamong.signing import crl
+from pamong.signing.models import OfficeKey
 from pamong.transparency.models import TimeStamp
 from pamong.transparency.services import sign_checkpoint
 from tests.support import Tree, client_for, make_account, make_household, make_official, make_resident
@@ -127,8 +129,15 @@ def requests(side: Kelurahan) -> None:
     things["revoked"] = _about(ready[2])
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
     things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1"}
+    things["certified"] = _certified(timezone.now())
     things["stamped"] = _stamped(timezone.now())
     things["open"] = _open_prompt(side)
+
+
+def _certified(now: datetime) -> Kwargs:
+    """The office's CA with its revocation list."""
+    crl.refresh(now=now)
+    return {"fingerprint": bytes(OfficeKey.objects.filter(kind="ca")[0].fingerprint).hex()}
 
 
 def _stamped(now: datetime) -> Kwargs:

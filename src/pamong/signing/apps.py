@@ -18,9 +18,12 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        """The backend's own complaints are system checks, and those about the time stamping authority."""
+        """The backend's own complaints and those about the time are system checks; have lists signed."""
         register(_backend_is_ready, "security")
         register(_time_is_ready, "security")
+        from pamong.signing import tasks
+
+        tasks.schedule()
 
 
 def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import CertificatePoliciesOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, CertificatePoliciesOID, NameOID
 
 CA_YEARS, SIGNER_YEARS = 20, 3
 UNCERTIFIED = "Tanda tangan elektronik tidak tersertifikasi (bukan sertifikat PSrE)"
@@ -59,9 +59,10 @@ def issue(
     ca_key: ec.EllipticCurvePrivateKey,
     now: datetime,
     ends: datetime | None = None,
+    address: str = "",
 ) -> x509.Certificate:
     """The certificate of one appointment, until ``ends``, three years, or the end of the CA, whichever is
-    first.
+    first. ``address`` is where the CA publishes its certificate and its revocation list, without the ending.
 
     No extended key usage: OpenSSL's cms would then ask for e-mail protection.
     """
@@ -70,14 +71,24 @@ def issue(
         CertificatePoliciesOID.ANY_POLICY, [x509.UserNotice(notice_reference=None, explicit_text=UNCERTIFIED)]
     )
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
+    builder = _builder(subject.to_x509(), ca.subject, public_key, now, until)
+    for extension in _published(address) if address else ():
+        builder = builder.add_extension(extension, critical=False)
     return (
-        _builder(subject.to_x509(), ca.subject, public_key, now, until)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(authority, critical=False)
         .add_extension(x509.CertificatePolicies([notice]), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
+
+
+def _published(address: str) -> tuple[x509.ExtensionType, ...]:
+    """Pointers for programs that know nothing of our key list (RFC 5280, 4.2.1.13 and 4.2.2.1)."""
+    where = [x509.UniformResourceIdentifier(address + ending) for ending in (".crl", ".cer")]
+    point = x509.DistributionPoint([where[0]], relative_name=None, reasons=None, crl_issuer=None)
+    issuer = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where[1])
+    return x509.CRLDistributionPoints([point]), x509.AuthorityInformationAccess([issuer])
 
 
 def der_of(certificate: x509.Certificate) -> bytes:

@@ -69,6 +69,11 @@ def office_ca(place: int, now: datetime) -> OfficeKey:
     return found or _create_ca(kecamatan.place, now)
 
 
+def published_at(authority: OfficeKey) -> str:
+    """Where strangers find the certificate (``.cer``) and the revocation list (``.crl``) of this CA."""
+    return f"{settings.ORIGIN}/ca/{bytes(authority.fingerprint).hex()}"
+
+
 def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
     """The private key, kept open in this process for the next letters; KeyUnavailableError if revoked."""
     if key.revoked_at or key.private_key is None:
@@ -115,6 +120,7 @@ def _issue(appointment: Appointment, now: datetime) -> OfficeKey:
         ca_key=signing_key(authority),
         now=now,
         ends=_end_of(appointment),
+        address="" if settings.LOCAL else published_at(authority),
     )
     return store(
         owner,

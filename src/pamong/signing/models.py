@@ -67,6 +67,19 @@ class OfficeKey(models.Model):
         return self.subject
 
 
+class RevocationList(models.Model):
+    """The latest revocation list of an office CA (``signing.crl``)."""
+
+    authority = models.OneToOneField(OfficeKey, models.PROTECT, primary_key=True, related_name="+")
+    number = models.PositiveBigIntegerField(default=0)
+    entries = models.PositiveIntegerField(default=0)
+    data = models.BinaryField(help_text="DER")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.number}"
+
+
 class Prompt(models.Model):
     """One request for a finger over a list of letters: open for 120 seconds at most, consumed once."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.verification import keylist, views
+from pamong.verification import authorities, keylist, views
 
 app_name = "verification"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("periksa/berkas/", views.by_file, name="by_file"),
     path("periksa/foto/", views.by_photo, name="by_photo"),
     path("kunci.json", keylist.keys, name="keys"),
+    path("ca/<str:fingerprint>.cer", authorities.certificate, name="authority"),
+    path("ca/<str:fingerprint>.crl", authorities.revocation_list, name="revocation_list"),
     path("v", views.arrive, name="arrive"),
     path("V", views.arrive),
     path("v/", views.arrive),

@@ -1,0 +1,105 @@
+"""The revocation list of an office CA (RFC 5280, 5): what anybody's verifier asks before it believes a certificate.
+
+A list is signed every day, and within seconds when a key is revoked.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from pamong.signing.errors import KeyUnavailableError
+from pamong.signing.keys import signing_key
+from pamong.signing.models import OfficeKey, RevocationList
+
+FRESH = timedelta(days=1)
+#: An office that is closed, or without power, for a week still has a valid list out there.
+LASTS = timedelta(days=8)
+logger = logging.getLogger(__name__)
+_CLOCK_SKEW = timedelta(minutes=10)
+
+
+def latest(authority: OfficeKey) -> bytes | None:
+    """The list of ``authority`` in DER; None in the first seconds of a CA."""
+    found = RevocationList.objects.filter(authority=authority).values_list("data", flat=True).first()
+    return None if found is None else bytes(found)
+
+
+def is_due() -> bool:
+    """Whether a list is a day old, or a key was revoked since it was made."""
+    return bool(_due(timezone.now()))
+
+
+def refresh(*, now: datetime) -> int:
+    """Sign the lists that are due; returns how many."""
+    made = 0
+    for authority in _due(now):
+        try:
+            _renew(authority, now)
+            made += 1
+        except KeyUnavailableError:
+            logger.warning("no revocation list of %s: its key cannot be used", authority)
+    return made
+
+
+def _due(now: datetime) -> list[OfficeKey]:
+    """CAs whose list is not true or not fresh. One that is revoked or destroyed signs no more: its last list stays."""
+    able = OfficeKey.objects.filter(kind=OfficeKey.Kind.CA, revoked_at=None, private_key__isnull=False)
+    lists = {kept.authority_id: kept for kept in RevocationList.objects.defer("data")}
+    counts = dict(
+        OfficeKey.objects.filter(issuer__isnull=False, revoked_at__isnull=False)
+        .values_list("issuer")
+        .annotate(count=Count("pk"))
+    )
+    return [
+        authority
+        for authority in able
+        if (kept := lists.get(authority.pk)) is None
+        or kept.entries != counts.get(authority.pk, 0)
+        or not timedelta(0) <= now - kept.made_at < FRESH
+    ]
+
+
+def _renew(authority: OfficeKey, now: datetime) -> RevocationList:
+    key = signing_key(authority)
+    with transaction.atomic():
+        RevocationList.objects.bulk_create(
+            [RevocationList(authority=authority, data=b"", made_at=now)], ignore_conflicts=True
+        )
+        kept = RevocationList.objects.select_for_update().get(authority=authority)
+        revoked = _revoked(authority)
+        kept.number, kept.entries, kept.made_at = kept.number + 1, len(revoked), now
+        issuer = x509.load_der_x509_certificate(bytes(authority.certificate))
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer.subject)
+            .last_update(now.astimezone(UTC) - _CLOCK_SKEW)
+            .next_update(now.astimezone(UTC) + LASTS)
+            .add_extension(x509.CRLNumber(kept.number), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+            )
+        )
+        for row in revoked:
+            builder = builder.add_revoked_certificate(_entry(row))
+        kept.data = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+        kept.save()
+    return kept
+
+
+def _revoked(authority: OfficeKey) -> list[OfficeKey]:
+    below = OfficeKey.objects.filter(issuer=authority, revoked_at__isnull=False)
+    return list(below.order_by("revoked_at", "pk"))
+
+
+def _entry(key: OfficeKey) -> x509.RevokedCertificate:
+    """A revoked key; one that was only retired is not listed, for what it signed stays valid."""
+    assert key.revoked_at is not None
+    certificate = x509.load_der_x509_certificate(bytes(key.certificate))
+    builder = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+    return builder.revocation_date(key.revoked_at.astimezone(UTC)).build()

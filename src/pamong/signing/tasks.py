@@ -1,0 +1,22 @@
+"""What the worker does for the office's certificates: keep their revocation lists true and fresh."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from pamong.foundation.jobs.policy import job
+from pamong.foundation.jobs.schedule import every
+from pamong.signing import crl
+
+PERIOD = timedelta(seconds=10)
+
+
+@job(retries=0)
+def sign_lists() -> int:
+    """Sign the revocation lists that are due."""
+    return crl.refresh(now=timezone.now())
+
+
+def schedule() -> None:
+    """Have the worker look every few seconds, and write nothing while there is nothing to sign."""
+    every(PERIOD, sign_lists, when=crl.is_due)
