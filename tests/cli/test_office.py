@@ -58,7 +58,7 @@ def test_a_lost_first_link_can_be_renewed(office: Path) -> None:
 
 def test_a_backup_comes_back_on_another_machine(office: Path, tmp_path: Path) -> None:
     file, elsewhere = tmp_path / "backup.tar.gz", tmp_path / "elsewhere"
-    assert pamong("backup", str(file), "--data", str(office)).returncode == 0
+    assert pamong("backup", str(file), "--data", str(office), "--plain").returncode == 0
     assert pamong("backup", str(file), "--check").returncode == 0
     restored = pamong("backup", str(file), "--restore", "--data", str(elsewhere))
     assert restored.returncode == 0, restored.stderr
@@ -74,7 +74,14 @@ def test_a_backup_keeps_the_decisions_and_leaves_out_the_secrets(office: Path, t
     before = settings.read_text()
     try:
         settings.write_text(before + "PAMONG_SECRET_KEY=rahasia\nPAMONG_MASTER_KEY_PATH=/run/kunci\n")
-        pamong("backup", str(file), "--data", str(office), PAMONG_MASTER_KEY_PATH=str(office / "kunci-induk"))
+        pamong(
+            "backup",
+            str(file),
+            "--data",
+            str(office),
+            "--plain",
+            PAMONG_MASTER_KEY_PATH=str(office / "kunci-induk"),
+        )
     finally:
         settings.write_text(before)
     assert pamong("backup", str(file), "--restore", "--data", str(elsewhere)).returncode == 0
@@ -172,7 +179,7 @@ def test_a_wrong_master_key_is_called_wrong_at_the_start(office: Path, tmp_path:
     wrong = {"PAMONG_MASTER_KEY_PATH": str(tmp_path / "key")}
     served = pamong("serve", "--data", str(office), "--port", str(free_port()), **wrong)
     assert (served.returncode, "does not belong" in served.stderr) == (1, True)
-    saved = pamong("backup", str(tmp_path / "x.tar.gz"), "--data", str(office), **wrong)
+    saved = pamong("backup", str(tmp_path / "x.tar.gz"), "--data", str(office), "--plain", **wrong)
     assert (saved.returncode, "does not belong" in saved.stderr) == (1, True)
     assert not (tmp_path / "x.tar.gz").exists()
 

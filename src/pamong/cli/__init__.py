@@ -30,7 +30,8 @@ COMMANDS = (
     Command("demo", "coba sekarang: kecamatan contoh di komputer ini", "try it now: a sample kecamatan here"),
     Command("init", "menyiapkan kantor yang sungguhan", "set up a real office"),
     Command("serve", "menjalankan kantor", "run the office"),
-    Command("backup", "mencadangkan atau memulihkan data", "back up or restore the data"),
+    Command("backup", "mencadangkan data, tersegel", "back up the data, sealed"),
+    Command("restore", "memulihkan cadangan", "bring a backup back"),
     Command(
         "fsck",
         "memeriksa seluruh data kantor, untuk auditor",

@@ -2,6 +2,9 @@
 
 The database is taken first and the files after it: a file is written before the row that names it, so the
 picture of the database never names a file that the archive lacks.
+
+It is sealed for its recipients as it is written (``sealed``): nothing lies on the disk in the clear but the copy of the
+database in a private folder, for as long as it takes.
 """
 
 import gzip
@@ -9,18 +12,18 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from pamong.cli import masterkey
+from pamong.cli import masterkey, pgtools, sealed
 from pamong.cli.surroundings import ENV_FILE
 
 FORMAT = 1
@@ -48,30 +51,67 @@ class Manifest:
     format: int = FORMAT
 
 
-def write(file: Path, *, data: Path, key: str) -> None:
-    """Write the archive of the office in ``data``, durable and whole, or not at all."""
+def write(file: Path, *, data: Path, key: str, to: Sequence[Any] = ()) -> Manifest:
+    """Write the archive of the office in ``data``, sealed for ``to``, durable and whole, or not at all.
+
+    It is opened again to the last byte before it gets its name: with a key that was made for that alone, is one of
+    its recipients, and is forgotten, for this machine has none of the others.
+    """
     partial = file.with_name(file.name + ".part")
-    with tempfile.TemporaryDirectory(prefix="pamong-backup-") as scratch:
+    ours = [sealed.throwaway()] if to else []
+    try:
+        with partial.open("wb") as raw:
+            with sealed.closing(raw, [*to, *(each.to_public() for each in ours)]) as stream:
+                _pack(stream, data, key)
+            raw.flush()
+            os.fsync(raw.fileno())
+        manifest = check(partial, ours)
+        partial.replace(file)
+        _sync_folder(file.parent)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return manifest
+
+
+def _pack(stream: IO[bytes], data: Path, key: str) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="pamong-backup-") as scratch,
+        gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=6) as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
         parts: dict[str, str] = {}
-        with partial.open("wb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=6) as tar:
-            for name, path in _sources(data, Path(scratch)):
-                parts[name] = _digest_of(path)
-                tar.add(path, arcname=name, recursive=False)
-            made_at = datetime.now(UTC).isoformat(timespec="seconds")
-            _add_manifest(tar, Manifest(made_at, masterkey.fingerprint(key), parts))
-    with partial.open("rb") as written:
-        os.fsync(written.fileno())
-    check(partial)
-    partial.replace(file)
+        for name, path in _sources(data, Path(scratch)):
+            parts[name] = _digest_of(path)
+            tar.add(path, arcname=name, recursive=False)
+        made_at = datetime.now(UTC).isoformat(timespec="seconds")
+        _add_manifest(tar, Manifest(made_at, masterkey.fingerprint(key), parts))
 
 
-def check(file: Path) -> Manifest:
-    """Read every byte again and compare it with the manifest."""
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _unpacked(file: Path, keys: Sequence[Any]) -> Iterator[tarfile.TarFile]:
+    """The members in their order; at the end everything is read to the last byte, where the checksums stand."""
+    with sealed.opening(file, keys) as stream, gzip.GzipFile(fileobj=stream, mode="rb") as packed:
+        with tarfile.open(fileobj=packed, mode="r|") as tar:
+            yield tar
+        while packed.read(_CHUNK):
+            pass
+
+
+def check(file: Path, keys: Sequence[Any] = ()) -> Manifest:
+    """Read every byte again and compare it with the manifest; ``keys`` open it if it is sealed."""
     seen: dict[str, str] = {}
     manifest: Manifest | None = None
     try:
-        _read_to_the_end(file)
-        with tarfile.open(file, "r:gz") as tar:
+        with _unpacked(file, keys) as tar:
             for member in tar:
                 content = tar.extractfile(member)
                 if content is None:
@@ -80,6 +120,8 @@ def check(file: Path) -> Manifest:
                     manifest = Manifest(**json.load(content))
                 else:
                     seen[member.name] = _digest(content)
+    except sealed.SealError as error:
+        raise ArchiveError(str(error)) from error
     except (tarfile.TarError, zlib.error, EOFError, ValueError, TypeError, OSError) as error:
         raise ArchiveError(f"{file} cannot be read ({error})") from error
     if manifest is None or manifest.format != FORMAT:
@@ -90,16 +132,9 @@ def check(file: Path) -> Manifest:
     return manifest
 
 
-def _read_to_the_end(file: Path) -> None:
-    """The checksum of the whole stands at its very end, where reading the members alone may not come."""
-    with gzip.open(file) as whole:
-        while whole.read(1 << 20):
-            pass
-
-
-def restore(file: Path, data: Path) -> Manifest:
+def restore(file: Path, data: Path, keys: Sequence[Any] = ()) -> Manifest:
     """Unpack a checked archive into ``data``, which must hold nothing but perhaps the right master key."""
-    manifest = check(file)
+    manifest = check(file, keys)
     present = {entry.name for entry in data.iterdir()} if data.exists() else set()
     if present - {masterkey.FILE_NAME}:
         raise ArchiveError(f"{data} is not empty")
@@ -107,8 +142,10 @@ def restore(file: Path, data: Path) -> Manifest:
     if key.exists() and masterkey.fingerprint(key.read_text(encoding="ascii")) != manifest.key_fingerprint:
         raise ArchiveError(f"{key} is not the master key of this archive ({manifest.key_fingerprint})")
     data.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(file, "r:gz") as tar:
-        tar.extractall(data, [member for member in tar if member.name != MANIFEST], filter="data")
+    with _unpacked(file, keys) as tar:
+        for member in tar:
+            if member.name != MANIFEST:
+                tar.extract(member, data, filter="data")
     return manifest
 
 
@@ -151,9 +188,12 @@ def _database(scratch: Path) -> tuple[str, Path]:
 
 
 def _dump(target: Path) -> Path:
-    program = shutil.which("pg_dump")
+    from django.db import connection
+
+    server = int(getattr(connection, "pg_version", 0)) // 10_000
+    program = pgtools.find("pg_dump", server=server)
     if program is None:
-        raise ArchiveError("pg_dump is needed to back up PostgreSQL: apt install postgresql-client")
+        raise ArchiveError(f"pg_dump {server} or newer is needed: apt install postgresql-client-{server}")
     command = [program, "--format=custom", f"--file={target}", f"--dbname={os.environ['DATABASE_URL']}"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from pamong.cli import archive, masterkey
+from pamong.cli import archive, masterkey, sealed
 from pamong.cli.archive import ArchiveError
 
 KEY = "1:" + "5a" * 32
@@ -123,3 +123,86 @@ def test_the_database_in_it_is_consistent(office: Path, tmp_path: Path) -> None:
     archive.write(tmp_path / "backup.tar.gz", data=office, key=KEY)
     archive.restore(tmp_path / "backup.tar.gz", tmp_path / "new")
     assert (tmp_path / "new" / "pamong.sqlite3").read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.fixture
+def closed(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A sealed archive, and the key file that opens it."""
+    _little_database(monkeypatch)
+    key = tmp_path / "opener"
+    public = sealed.new_key(key)
+    archive.write(tmp_path / "backup.age", data=office, key=KEY, to=sealed.recipients([public]))
+    return tmp_path / "backup.age", key
+
+
+def _little_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def database(scratch: Path) -> tuple[str, Path]:
+        (scratch / archive.SQLITE).write_bytes(b"a consistent copy")
+        return archive.SQLITE, scratch / archive.SQLITE
+
+    monkeypatch.setattr(archive, "_database", database)
+
+
+def test_a_sealed_backup_tells_nothing_without_its_key_and_everything_with_it(
+    closed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    file, key = closed
+    assert b"surat.example" not in file.read_bytes()
+    assert key.stat().st_mode & 0o777 == 0o400
+    with pytest.raises(ArchiveError, match="sealed"):
+        archive.check(file)
+    stranger = tmp_path / "stranger"
+    sealed.new_key(stranger)
+    with pytest.raises(ArchiveError, match="cannot be opened"):
+        archive.check(file, sealed.keys_in(stranger))
+    keys = sealed.keys_in(key)
+    assert set(archive.check(file, keys).parts) == {"pamong.sqlite3", "files/ab/cdef", "pamong.env"}
+    archive.restore(file, tmp_path / "new", keys)
+    assert (tmp_path / "new" / "files" / "ab" / "cdef").read_bytes() == b"sealed bytes"
+
+
+@pytest.mark.parametrize("where", [5, 200, 400, -1])
+def test_one_bit_anywhere_in_a_sealed_backup_is_noticed(
+    closed: tuple[Path, Path], tmp_path: Path, where: int
+) -> None:
+    file, key = closed
+    content = bytearray(file.read_bytes())
+    content[where] ^= 1
+    (tmp_path / "bent").write_bytes(content)
+    with pytest.raises(ArchiveError):
+        archive.check(tmp_path / "bent", sealed.keys_in(key))
+    with pytest.raises(ArchiveError):
+        archive.restore(tmp_path / "bent", tmp_path / "nothing", sealed.keys_in(key))
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_sealed_backup_cut_short_is_noticed(closed: tuple[Path, Path], tmp_path: Path) -> None:
+    file, key = closed
+    content = file.read_bytes()
+    for end in (0, 10, len(content) // 2, len(content) - 1):
+        (tmp_path / "short").write_bytes(content[:end])
+        with pytest.raises(ArchiveError):
+            archive.check(tmp_path / "short", sealed.keys_in(key))
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def database(scratch: Path) -> tuple[str, Path]:
+        raise ArchiveError("the copy of the database is damaged")
+
+    monkeypatch.setattr(archive, "_database", database)
+    key = tmp_path / "opener"
+    to = sealed.recipients([sealed.new_key(key)])
+    with pytest.raises(ArchiveError, match="damaged"):
+        archive.write(tmp_path / "backup.age", data=office, key=KEY, to=to)
+    assert {path.name for path in tmp_path.iterdir()} == {"office", "opener"}
+
+
+def test_a_key_that_is_none_is_said(tmp_path: Path) -> None:
+    with pytest.raises(sealed.SealError):
+        sealed.recipients(["age1nonsense"])
+    for text in ("", "# only a comment\n", "AGE-SECRET-KEY-1NONSENSE\n"):
+        (tmp_path / "key").write_text(text)
+        with pytest.raises(sealed.SealError):
+            sealed.keys_in(tmp_path / "key")

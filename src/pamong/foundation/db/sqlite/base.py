@@ -201,7 +201,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Connection = super().get_new_connection(conn_params)
         if not self.is_in_memory_db():
             connection.queue = WriterQueue(queue_path(self.settings_dict["NAME"]))
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+            if mode != "wal" and not is_read_only(self.settings_dict["NAME"]):
                 with connection.turn():
                     connection.execute("PRAGMA journal_mode = WAL")
         for pragma in _PRAGMAS:
@@ -211,6 +212,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @override
     def create_cursor(self, name: str | None = None) -> Cursor:
         return cast("Cursor", self.connection.cursor(factory=Cursor))
+
+
+def is_read_only(name: str | os.PathLike[str]) -> bool:
+    """Whether a database is opened by a URI that forbids writing: for auditors (``pamong.fsck``)."""
+    text = os.fspath(name)
+    return text.startswith("file:") and ("mode=ro" in text or "immutable=1" in text)
 
 
 def queue_path(name: str | os.PathLike[str]) -> Path:
