@@ -2,6 +2,7 @@
 
 import pytest
 
+from pamong.signing import backends
 from pamong.signing.apps import _backend_is_ready
 
 
@@ -14,3 +15,24 @@ def test_softkey_is_ready(settings):
 def test_a_service_says_that_no_letter_is_issued_through_it_yet(settings, name, own):
     settings.LETTER_SIGNING_BACKEND = name
     assert {message.id for message in _backend_is_ready(None)} == {own, "signing.E003"}
+
+
+def test_every_backend_has_one_shape_and_its_own_name():
+    shapes = (backends.KeyBackend, backends.HashBackend, backends.DocumentBackend)
+    found = {
+        name: [shape for shape in shapes if isinstance(backends.load(name), shape)]
+        for name in backends._BACKENDS
+    }
+    assert found == {
+        "softkey": [backends.KeyBackend],
+        "pkcs11": [backends.KeyBackend],
+        "csc": [backends.HashBackend],
+        "bsre": [backends.DocumentBackend],
+    }
+    assert [backends.load(name).name for name in found] == list(found)
+    assert [name for name in found if backends.load(name).certified] == ["bsre"]
+
+
+def test_a_backend_that_nobody_knows_is_refused():
+    with pytest.raises(ValueError, match="softkey"):
+        backends.load("hardkey")
