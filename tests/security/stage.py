@@ -129,6 +129,7 @@ def requests(side: Kelurahan) -> None:
     things["revoked"] = _about(ready[2])
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
     things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1"}
+    things["sealed"] = {"code": "35.73.01", "year": timezone.localdate().year}
     things["certified"] = _certified(timezone.now())
     things["stamped"] = _stamped(timezone.now())
     things["open"] = _open_prompt(side)

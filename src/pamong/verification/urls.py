@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.verification import authorities, keylist, views
+from pamong.verification import authorities, keylist, lists, views
 
 app_name = "verification"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("kunci.json", keylist.keys, name="keys"),
     path("ca/<str:fingerprint>.cer", authorities.certificate, name="authority"),
     path("ca/<str:fingerprint>.crl", authorities.revocation_list, name="revocation_list"),
+    path("segel/<str:code>/kunci", lists.keys, name="seal_keys"),
+    path("segel/<str:code>/<int:year>", lists.states, name="seal_states"),
     path("v", views.arrive, name="arrive"),
     path("V", views.arrive),
     path("v/", views.arrive),

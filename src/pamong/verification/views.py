@@ -27,6 +27,7 @@ from pamong.issuing.verdict import Verdict, Word
 from pamong.signing import pictures
 from pamong.signing.pictures import Comparison
 from pamong.ui.forms import say
+from pamong.verification.lists import seal_page
 
 MAX_PDF = 20_000_000
 LONGEST = 2_000  # characters of an address; that of a seal has about 500
@@ -37,14 +38,14 @@ _SEAL = re.compile(rf"/V/?#([{re.escape(base41.ALPHABET)}]+)$", re.IGNORECASE)
 @public
 def check(request: HttpRequest) -> HttpResponse:
     """The start page of the check."""
-    return render(request, "verification/check.html", _page())
+    return render(request, "verification/check.html", {**_page(), **seal_page()})
 
 
 @require_safe
 @public
 def arrive(request: HttpRequest) -> HttpResponse:
-    """Where a QR leads: the page sends the code that stands behind the ``#``, or asks to type it."""
-    return render(request, "verification/arrive.html", _page())
+    """Where a QR leads: the page judges the seal that stands behind the ``#``, or asks to type the short code."""
+    return render(request, "verification/arrive.html", {**_page(), **seal_page()})
 
 
 @require_POST
@@ -181,5 +182,5 @@ def _page() -> dict[str, object]:
 
 def _again(request: HttpRequest, field: str, message: str, kode: str = "") -> HttpResponse:
     """The start page once more: the message on top and at ``field``, and what was typed still there."""
-    context = {**_page(), "error": message, "wrong": field, "kode": kode}
+    context = {**_page(), **seal_page(), "error": message, "wrong": field, "kode": kode}
     return render(request, "verification/check.html", context, status=422)

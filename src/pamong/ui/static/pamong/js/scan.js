@@ -3,9 +3,9 @@
 //     <button type="button" data-scan-start hidden>        shown only where the phone can read QR codes
 //     <video data-scan-video hidden muted playsinline>     the picture
 //     <p data-scan-message role="status">                  what to do, what went wrong
-//     <form data-scan-form> <input name="kode">            the form that is sent with the code
-//     <form data-scan-photo> <input type="file" ...>       "Foto QR": sent to the server when a photo is chosen
+//     <form data-scan-photo> <input type="file" ...>       "Foto QR": read here where the phone can, else by the server
 //   </div>
+// A code that was found opens <div data-scan="/v">, which judges it without a server.
 
 import { readSeal } from "./seal.js";
 import { _ } from "./text.js";
@@ -21,8 +21,7 @@ async function reader() {
 class Scanner {
   constructor(root, detector) {
     const part = (name) => root.querySelector(`[data-scan-${name}]`);
-    const form = part("form") ?? document.querySelector("[data-scan-form]");
-    Object.assign(this, { detector, form, video: part("video"), message: part("message") });
+    Object.assign(this, { detector, page: root.dataset.scan, video: part("video"), message: part("message") });
   }
 
   say(text) {
@@ -52,9 +51,13 @@ class Scanner {
 
   async look() {
     const found = await this.detector.detect(this.video).catch(() => []);
-    if (found.length === 0 || !this.stream) return;
+    if (found.length > 0 && this.stream) this.take(found);
+  }
+
+  // Whether one of the codes is a letter's.
+  take(found) {
     const { code, host } = readSeal(found[0].rawValue, location.host);
-    if (code) return void this.send(code);
+    if (code) return this.open(code);
     this.say(
       host
         ? _("Bukan dari kami. Kode ini membuka alamat {host}.", { host })
@@ -62,20 +65,28 @@ class Scanner {
     );
   }
 
-  send(code) {
+  open(code) {
     this.stop();
-    this.form.elements.namedItem("kode").value = code;
-    this.form.requestSubmit();
+    location.assign(`${this.page}#${code}`);
+    return true;
+  }
+
+  async photo(form) {
+    const [file] = form.querySelector("input[type=file]").files;
+    const picture = this.detector && file && (await createImageBitmap(file).catch(() => undefined));
+    const found = picture ? await this.detector.detect(picture).catch(() => []) : [];
+    if (found.length > 0 && this.take(found)) return;
+    if (navigator.onLine) form.requestSubmit();
+    else this.say(_("Tanpa internet, foto ini belum bisa dibaca. Pindai dengan aplikasi kamera, lalu buka alamatnya."));
   }
 }
 
 export async function enhance(root) {
+  const scanner = new Scanner(root, await reader());
   const photo = root.querySelector("[data-scan-photo]");
-  photo?.addEventListener("change", () => photo.requestSubmit());
+  photo?.addEventListener("change", () => scanner.photo(photo));
   const button = root.querySelector("[data-scan-start]");
-  const detector = await reader();
-  if (!button || !detector) return;
-  const scanner = new Scanner(root, detector);
+  if (!button || !scanner.detector) return;
   button.hidden = false;
   button.addEventListener("click", () => scanner.start());
   document.addEventListener("visibilitychange", () => document.hidden && scanner.stop());

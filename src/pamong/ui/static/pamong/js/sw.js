@@ -1,5 +1,6 @@
 // The offline shell, served at /sw.js?v=VERSION (scope "/"). Small on purpose:
-// it keeps /luring/ and /periksa/ as a stranger sees them, and this product's own static files. Nothing else.
+// it keeps /luring/, /periksa/ and /v (which checks a seal without us) as a stranger sees them, and this product's own
+// static files. Nothing else.
 // No page that was made for a person is ever stored: pages come from the network, and only while it is absent
 // does the offline page stand in.
 
@@ -7,7 +8,7 @@ const VERSION = new URL(location).searchParams.get("v") ?? "0";
 const CACHE = `pamong-${VERSION}`;
 const STATIC = new URL(location).searchParams.get("aset") ?? "/aset/";
 const OFFLINE = "/luring/";
-const PUBLIC = [OFFLINE, "/periksa/"];
+const PUBLIC = [OFFLINE, "/periksa/", "/v"];
 const LIMIT = 120; // files; older ones of a plain (unhashed) development folder go first
 
 // credentials "omit": the copy is the one a stranger gets, without name, session or token.
@@ -77,7 +78,8 @@ async function page(request) {
   } catch (error) {
     const cache = await caches.open(CACHE);
     const { pathname, search } = new URL(request.url);
-    const kept = search === "" && PUBLIC.includes(pathname) ? await cache.match(pathname) : undefined;
+    const path = /^\/v\/?$/i.test(pathname) ? "/v" : pathname; // a QR code says /V
+    const kept = search === "" && PUBLIC.includes(path) ? await cache.match(path) : undefined;
     const stand = kept ?? (await cache.match(OFFLINE));
     if (stand) return stand;
     throw error;

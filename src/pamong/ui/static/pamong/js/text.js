@@ -42,6 +42,8 @@ const ENGLISH = {
     "The fingerprint was not read or the time ran out. Touch once more.",
   "Sisa waktu {seconds} detik": "{seconds} seconds left",
   "Tanda tangani {count} surat?": "Sign {count} letters?",
+  "Tanpa internet, foto ini belum bisa dibaca. Pindai dengan aplikasi kamera, lalu buka alamatnya.":
+    "Without internet this photo cannot be read. Scan with the camera app, then open the address.",
   "Tersalin": "Copied",
   "Tersimpan pukul {time}": "Saved at {time}",
   "Tidak ada sambungan ke server. Periksa internet, lalu coba lagi.":
