@@ -158,6 +158,28 @@ class Document(ScopedModel):
         return where.places() | where.places("office_place") | own
 
 
+class Revision(models.Model):
+    """A published file with what we appended to it for the long term: time stamps and validation data.
+
+    It begins with the document's first file, which keeps its own hash F; a file with any other addition is not ours.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="revisions")
+    sequence = models.PositiveSmallIntegerField(help_text="1, 2, ...")
+    level = models.CharField(max_length=5, help_text="B-T, B-LT, B-LTA")
+    sha256 = models.BinaryField(max_length=32, unique=True)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+    expires = models.DateTimeField(help_text="When the certificate of its last time stamp ends")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "sequence"], name="revision_sequence")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.sequence} {self.level}"
+
+
 class Revocation(models.Model):
     """A proposal to revoke a document, and what a second person decided about it.
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes, seal
 from pamong.issuing.models import Document
-from pamong.issuing.queries import issued_successor
+from pamong.issuing.queries import issued_successor, published_size
 from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
 from pamong.signing import seals
+from pamong.signing.examination import State
 from pamong.signing.validation import Proof, examine, prove
 
 __all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_file", "judge_files", "judge_seal"]
@@ -24,8 +25,10 @@ Known = Document.State
 
 
 def judge_file(data: bytes) -> Verdict:
-    """The verdict on a PDF from anywhere."""
+    """The verdict on a PDF from anywhere. Of a revision that we made ourselves, the published part is judged."""
     found = examine(data)
+    if found.state is State.CHANGED and (size := published_size(bytes.fromhex(found.sha256))):
+        found = examine(data[:size])
     if found.state in PLAIN:
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found))
     proof = prove(found)

@@ -21,7 +21,7 @@ from pamong.foundation.access.policies import PersonRequest, Verdict, official, 
 from pamong.foundation.files.services import read
 from pamong.issuing.models import Document, Revocation
 from pamong.issuing.naming import file_stem
-from pamong.issuing.queries import issued_successor
+from pamong.issuing.queries import issued_successor, newest_file
 from pamong.letters import policies, queries, shown
 from pamong.letters.forms import DeputyForm, ReasonForm
 from pamong.letters.journey import (
@@ -137,14 +137,14 @@ def _share(letter: Request) -> str:
 @require_safe
 @signed_in
 def download(request: PersonRequest, request_id: UUID) -> HttpResponse:
-    """The signed PDF."""
+    """The signed PDF, in its newest revision."""
     letter = found(request_id)
     document = _document(letter)
     if document is None or document.file is None:
         raise Http404
     _require(policies.may_download(request.person, letter, document))
     return HttpResponse(
-        read(document.file),
+        read(newest_file(document)),
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{file_stem(document)}.pdf"',

@@ -1,0 +1,140 @@
+"""Published letters raised for the long term: what we appended is ours, what anybody else appends is not."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from pamong.demo import walk
+from pamong.foundation.audit.models import Entry
+from pamong.foundation.files.services import read
+from pamong.issuing.models import Document, Revision
+from pamong.issuing.queries import newest_file
+from pamong.issuing.services import longterm
+from pamong.issuing.verdict import Word, judge_file
+from pamong.signing import crl, tsa
+from pamong.signing.longterm import Level, first_revision, stamped
+from tests.flow.conftest import World
+from tests.support import client_for
+from tests.support.tsa_double import DAY, Fault, TsaDouble, configured
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def double(settings: Settings, clock: Clock) -> Iterator[TsaDouble]:
+    settings.LETTER_LEVEL = "B-LTA"
+    with configured(settings, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def document(world: World, clock: Clock) -> Document:
+    """A letter just issued, and the office's revocation list."""
+    (made,) = walk.sign([world.ready(now=clock.now)], now=clock.now)
+    crl.refresh(now=clock.now)
+    return Document.system().get(pk=made.pk)
+
+
+def newest(document: Document) -> bytes:
+    return read(newest_file(document))
+
+
+def test_a_raised_letter_is_genuine_in_every_revision_and_downloads_as_the_newest(
+    world: World, double: TsaDouble, clock: Clock, document: Document, settings: Settings
+) -> None:
+    for level in ("B-T", "B-LT", "B-LTA"):
+        settings.LETTER_LEVEL = level
+        assert longterm.has_work() and longterm.raise_levels(clock.now) == 1
+        assert not longterm.has_work() and longterm.raise_levels(clock.now) == 0
+        assert judge_file(newest(document)).word is Word.GENUINE
+    first = read(document.file)
+    assert judge_file(first).word is Word.GENUINE
+    assert newest(document).startswith(first) and first_revision(newest(document)) == first
+    assert list(document.revisions.order_by("sequence").values_list("level", flat=True)) == [
+        "B-T", "B-LT", "B-LTA",
+    ]  # fmt: skip
+    assert Entry.objects.filter(action="document_extended", subject=str(document.pk)).count() == 3
+    got = client_for(world.account).get(f"/surat/{document.source}/unduh/")
+    assert got.content == newest(document)
+
+
+def test_what_others_append_is_a_change_even_if_it_is_a_time_stamp(
+    double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    longterm.raise_levels(clock.now)
+    ours = newest(document)
+    strangers, _expires = stamped(ours, now=clock.now)
+    for data in (strangers, ours + b"\n", ours[:-1], ours.replace(b"Cap waktu 1", b"Cap waktu 9", 1)):
+        assert judge_file(data).word is Word.CHANGED
+
+
+def test_a_revoked_letter_is_revoked_in_every_revision(
+    world: World, double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    longterm.raise_levels(clock.now)
+    Document.system().filter(pk=document.pk).update(
+        state=Document.State.REVOKED, revoked_at=clock.now, revoked_reason="Nama dusun keliru"
+    )
+    assert judge_file(newest(document)).word is Word.REVOKED
+
+
+@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.GARBAGE, Fault.NONCE, Fault.EXPIRED, Fault.DROP])
+def test_a_dead_authority_leaves_the_letter_as_it_is_and_the_next_try_goes_on(
+    double: TsaDouble, clock: Clock, document: Document, fault: Fault
+) -> None:
+    double.fault = fault
+    with pytest.raises(tsa.TsaError):
+        longterm.raise_levels(clock.now)
+    assert not Revision.objects.exists() and judge_file(newest(document)).word is Word.GENUINE
+    double.fault = None
+    assert longterm.raise_levels(clock.now) == 1
+
+
+def test_an_office_without_an_authority_or_the_wish_raises_nothing(
+    settings: Settings, document: Document, clock: Clock
+) -> None:
+    settings.LETTER_LEVEL = "B-LTA"
+    assert longterm.wanted_level() is Level.B and not longterm.has_work()
+    assert longterm.raise_levels(clock.now) == longterm.renew_levels(clock.now) == 0
+
+
+def test_a_letter_is_stamped_anew_before_its_time_stamp_ends(
+    double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    longterm.raise_levels(clock.now)
+    clock.now += 200 * DAY
+    assert longterm.renew_levels(clock.now) == 0, "there is time"
+    clock.now += 120 * DAY
+    assert longterm.renew_levels(clock.now) == 0, "its certificate is still the old one: no gain"
+    double.renew(365 * DAY)
+    assert longterm.renew_levels(clock.now) == 1
+    assert longterm.renew_levels(clock.now) == 0
+    last = document.revisions.order_by("-sequence")[0]
+    assert (last.sequence, last.level) == (2, "B-LTA") and last.expires - clock.now > timedelta(days=364)
+    assert judge_file(newest(document)).word is Word.GENUINE
+    assert newest(document).count(b"/DocTimeStamp") == 3
+
+
+def test_without_a_revocation_list_a_letter_waits_for_it(
+    world: World, double: TsaDouble, clock: Clock
+) -> None:
+    walk.sign([world.ready(now=clock.now)], now=clock.now)
+    assert longterm.raise_levels(clock.now) == 0 and not Revision.objects.exists()
+    crl.refresh(now=clock.now)
+    assert longterm.raise_levels(clock.now) == 1
