@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-BATCH = 50
+BATCH = 200
 
 
 def main(data: str, kills: int, seed: int) -> None:

@@ -21,9 +21,15 @@ State = RegisterEntry.State
 
 
 def open_book(office: Office, classification: str, day: date) -> NumberBook:
-    """The book that numbers a document of ``classification`` dated ``day``, locked until the transaction ends."""
+    """The book that numbers a document of ``classification`` dated ``day``, locked until the transaction ends.
+
+    No book of a year begins after one of a later year: then the clock went back, and ``NotInTime`` is raised.
+    """
     key = classification if office.number_by_classification else ""
-    book, _created = NumberBook.objects.get_or_create(place=office.place, year=day.year, classification=key)
+    book, created = NumberBook.objects.get_or_create(place=office.place, year=day.year, classification=key)
+    later = NumberBook.objects.filter(place=office.place, classification=key, year__gt=day.year)
+    if created and later.exists():
+        raise _backwards()  # and with it the transaction, so that the book was never begun
     return NumberBook.objects.select_for_update().get(pk=book.pk)
 
 
@@ -36,12 +42,7 @@ def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
             _value(book), [Returned(row.number, row.date) for row in returned], count=count, today=day
         )
     except BackdatedError as backdated:
-        raise NotInTime(
-            _(
-                "Jam server menunjuk hari sebelum surat terakhir. Surat tidak boleh bertanggal mundur; "
-                "hubungi administrator."
-            )
-        ) from backdated
+        raise _backwards() from backdated
     reused = [row for row in returned if row.number in set(numbers)]
     for row in reused:
         row.state, row.date, row.reason = State.OPEN, day, ""
@@ -55,6 +56,15 @@ def take(book: NumberBook, count: int, day: date) -> list[RegisterEntry]:
     book.last, book.last_date = max(book.last, *numbers), day
     book.save(update_fields=["last", "last_date"])
     return sorted([*reused, *fresh], key=lambda row: row.number)
+
+
+def _backwards() -> NotInTime:
+    return NotInTime(
+        _(
+            "Jam server menunjuk hari sebelum surat terakhir. Surat tidak boleh bertanggal mundur; "
+            "hubungi administrator."
+        )
+    )
 
 
 def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
