@@ -92,7 +92,7 @@ def stamped(data: bytes, *, now: datetime) -> tuple[bytes, datetime]:
     number = data.count(b"/DocTimeStamp") + 1
     writer = IncrementalPdfFileWriter(BytesIO(data))
     stamper = PdfTimeStamper(
-        Ours(), field_name=f"{_FIELD} {number}", readable_field_name=f"{_FIELD} {number}"
+        cast("Any", Ours)(), field_name=f"{_FIELD} {number}", readable_field_name=f"{_FIELD} {number}"
     )
     out = BytesIO()
     stamper.timestamp_pdf(writer, "sha256", bytes_reserved=ROOM, output=out)
