@@ -2,6 +2,8 @@
 
 import ast
 import json
+import re
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from pamong.demo.authenticator import Authenticator
+from tests.attacks import appended
 from tests.support.outside import SCRIPT, Log, Outside, check, entry
 
 Keys = dict[str, Any]
@@ -93,6 +96,17 @@ def test_every_size_and_place_in_the_tree_is_proven(outside: Outside, asked: Cal
             log.append("issued", *entry(outside.letters[at % 2]))
         last = (size - 1) - (size - 1) % 2
         assert asked(proof=log.proof(last)) == (0, "GENUINE"), size
+
+
+def test_the_readme_says_how_to_cut_the_published_file_out_of_a_longer_one(
+    outside: Outside, tmp_path: Path
+) -> None:
+    found = re.search(r'python -c "\n(.*?)\n" LETTER', SCRIPT.with_name("README.md").read_text(), re.DOTALL)
+    assert found
+    (tmp_path / "long.pdf").write_bytes(appended.an_empty_update(outside.letters[0]))
+    words = [sys.executable, "-I", "-c", found[1], tmp_path / "long.pdf", tmp_path / "published.pdf"]
+    subprocess.run(words, check=True, timeout=60)
+    assert (tmp_path / "published.pdf").read_bytes() == outside.letters[0]
 
 
 # What is wrong with the file
