@@ -46,7 +46,7 @@ class Pkcs11(KeyBackend):
     @override
     def create(self, owner: bytes) -> tuple[ec.EllipticCurvePublicKey, bytes]:
         handle = secrets.token_bytes(_ID_BYTES)
-        point = _in_token(lambda session: _generate(session, handle, owner))
+        point = _in_token(lambda session: _generate(session.raw, handle, owner))
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point), _PREFIX + handle
 
     @override
@@ -54,8 +54,8 @@ class Pkcs11(KeyBackend):
         if not self.owns(handle):
             raise KeyUnavailableError("missing", _MISSING)
         handle = handle.removeprefix(_PREFIX)
-        point = _in_token(lambda session: _point(_find(session, handle, owner, ObjectClass.PUBLIC_KEY)))
-        _in_token(lambda session: _find(session, handle, owner, ObjectClass.PRIVATE_KEY))
+        point = _in_token(lambda session: _point(session.find(handle, owner, ObjectClass.PUBLIC_KEY)))
+        _in_token(lambda session: session.find(handle, owner, ObjectClass.PRIVATE_KEY))
         return TokenKey(handle, owner, ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point))
 
     @override
@@ -65,7 +65,7 @@ class Pkcs11(KeyBackend):
                 Error("PAMONG_PKCS11_MODULE names no file: the vendor's PKCS #11 library.", id="signing.E004")
             ]
         try:
-            _in_token(lambda session: session.token.label)
+            _in_token(lambda session: session.label)
         except KeyUnavailableError as fault:
             cause = type(fault.__cause__).__name__
             return [
@@ -90,8 +90,8 @@ class TokenKey(ec.EllipticCurvePrivateKey):
         half = len(raw) // 2
         return ecdsa_der(int.from_bytes(raw[:half]), int.from_bytes(raw[half:]))
 
-    def _sign(self, session: Any, digest: bytes) -> bytes:
-        key = _find(session, self._handle, self._owner, ObjectClass.PRIVATE_KEY)
+    def _sign(self, session: "_Session", digest: bytes) -> bytes:
+        key = session.find(self._handle, self._owner, ObjectClass.PRIVATE_KEY)
         return bytes(key.sign(digest, mechanism=Mechanism.ECDSA))
 
     @override
@@ -129,15 +129,39 @@ class TokenKey(ec.EllipticCurvePrivateKey):
         return self
 
 
+class _Session:
+    """An open, logged-in session, and the objects that it has found: tokens search one by one."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self._found: dict[tuple[bytes, bytes, ObjectClass], Any] = {}
+
+    @property
+    def label(self) -> str:
+        """The token's."""
+        return str(self.raw.token.label)
+
+    def find(self, handle: bytes, owner: bytes, kind: ObjectClass) -> Any:
+        """The one object of this key; KeyUnavailableError if it is not there."""
+        name = (handle, owner, kind)
+        if name not in self._found:
+            wanted = {Attribute.CLASS: kind, Attribute.ID: handle, Attribute.LABEL: _label(owner)}
+            found = list(self.raw.get_objects(wanted))
+            if len(found) != 1:
+                raise KeyUnavailableError("missing", _MISSING)
+            self._found[name] = found[0]
+        return self._found[name]
+
+
 class _Token:
     """The one session of this process with its token. PKCS #11 sessions are not for two threads at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._session: Any = None
+        self._session: _Session | None = None
         self._wrong_pin: PKCS11Error | None = None
 
-    def ask[Result](self, question: Callable[[Any], Result]) -> Result:
+    def ask[Result](self, question: Callable[[_Session], Result]) -> Result:
         """The answer; once more in a new session when the old one was lost (token unplugged, HSM restarted)."""
         with self._lock:
             if self._session is not None:
@@ -148,7 +172,7 @@ class _Token:
             self._session = self._open()
             return question(self._session)
 
-    def _open(self) -> Any:
+    def _open(self) -> _Session:
         """A wrong PIN is tried once in the life of a process: a few more would lock the token."""
         if self._wrong_pin is not None:
             raise self._wrong_pin
@@ -161,7 +185,8 @@ class _Token:
     def _close(self) -> None:
         session, self._session = self._session, None
         try:
-            session.close()
+            if session is not None:
+                session.raw.close()
         except PKCS11Error:
             return  # it was gone already, which is why we are here
 
@@ -171,7 +196,7 @@ def _token(_module: str, _label: str) -> _Token:
     return _Token()
 
 
-def _in_token[Result](question: Callable[[Any], Result]) -> Result:
+def _in_token[Result](question: Callable[[_Session], Result]) -> Result:
     try:
         return _token(settings.PKCS11_MODULE, settings.PKCS11_TOKEN).ask(question)
     except _FAULTS as fault:
@@ -180,9 +205,9 @@ def _in_token[Result](question: Callable[[Any], Result]) -> Result:
         ) from fault
 
 
-def _open() -> Any:
+def _open() -> _Session:
     token = pkcs11.lib(settings.PKCS11_MODULE).get_token(token_label=settings.PKCS11_TOKEN)
-    return token.open(rw=True, user_pin=settings.PKCS11_PIN)
+    return _Session(token.open(rw=True, user_pin=settings.PKCS11_PIN))
 
 
 def _generate(session: Any, handle: bytes, owner: bytes) -> bytes:
@@ -202,14 +227,6 @@ def _generate(session: Any, handle: bytes, owner: bytes) -> bytes:
             "extractable", _("Token ini membuat kunci yang dapat disalin; tidak dipakai.")
         )
     return _point(public)
-
-
-def _find(session: Any, handle: bytes, owner: bytes, kind: ObjectClass) -> Any:
-    wanted = {Attribute.CLASS: kind, Attribute.ID: handle, Attribute.LABEL: _label(owner)}
-    found = list(session.get_objects(wanted))
-    if len(found) != 1:
-        raise KeyUnavailableError("missing", _MISSING)
-    return found[0]
 
 
 def _point(public: Any) -> bytes:
