@@ -3,6 +3,7 @@
 //     <template data-seal-state="genuine"> ... <dd data-claim="name"> ... <span data-list-made> </template> ...
 //     <div data-seal-result aria-live="polite"></div>    where the verdict goes
 //     <div data-seal-ask> ... </div>                      what the page is without a code
+//     <p data-seal-age hidden> ... <span data-list-made>  the lists on this phone; a page may have only this
 
 import { judge, prepare } from "./sealcheck.js";
 import { isoDate } from "./sealclaims.js";
@@ -40,7 +41,7 @@ function show(root, verdict) {
 export async function enhance(root) {
   const look = async () => {
     const fragment = location.hash.slice(1);
-    if (fragment) show(root, await judge(root, fragment));
+    if (fragment && root.querySelector("[data-seal-result]")) show(root, await judge(root, fragment));
   };
   addEventListener("hashchange", look);
   addEventListener("online", look);
