@@ -6,7 +6,7 @@ import pytest
 
 from pamong.cli import keychange, keys
 from pamong.foundation.audit.models import Entry
-from pamong.signing import rotation, services
+from pamong.signing import rotation, services, validation
 from pamong.signing.backends import holder_of
 from pamong.signing.errors import KeyUnavailableError, PromptError
 from pamong.signing.keys import certificate_for, signing_key
@@ -37,6 +37,24 @@ def test_a_retired_key_is_succeeded_and_carries_out_what_was_ordered():
     assert services.sign_item(prompt, 0, laid.data).startswith(b"%PDF-")
     assert certificate_for(desk.appointment, LATER).pk != old.pk
     assert rotation.rotate([old], now=LATER) == []
+
+
+def test_letters_of_before_stay_good_when_their_key_is_retired_and_later_revoked():
+    desk = official()
+    (letter,) = desk.signed()
+    rotation.rotate([desk.key], now=NOW + timedelta(days=1))
+    assert validation.prove(validation.examine(letter)).reasons == ()
+    old = OfficeKey.objects.exclude(retired_at=None).get()
+    rotation.revoke(old, reason="Bocor", now=NOW + timedelta(days=2))
+    proof = validation.prove(validation.examine(letter))
+    assert proof.is_ours and proof.reasons == ()
+
+
+def test_a_letter_signed_after_the_revocation_is_not_good():
+    desk = official()
+    (letter,) = desk.signed()
+    rotation.revoke(desk.key, reason="Bocor", now=NOW - timedelta(minutes=10))
+    assert validation.Reason.KEY_REVOKED in validation.prove(validation.examine(letter)).reasons
 
 
 def test_everything_in_use_is_rotated_with_one_audit_entry_each():
