@@ -116,7 +116,11 @@ def test_from_b_lt_on_pyhanko_needs_nobody_to_know_that_the_certificate_was_not_
     sample: Sample,
 ) -> None:
     (signature,) = sample.reader.embedded_regular_signatures
-    settings = {"trust_roots": sample.roots, "allow_fetching": False, "revocation_mode": "require"}
+    settings: dict[str, Any] = {
+        "trust_roots": sample.roots,
+        "allow_fetching": False,
+        "revocation_mode": "require",
+    }
     try:
         context = DocumentSecurityStore.read_dss(sample.reader).as_validation_context(settings)
     except NoDSSFoundError:
