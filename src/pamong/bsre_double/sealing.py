@@ -22,6 +22,9 @@ from pamong.bsre_double.people import Person
 #: What version 1 lets through to the caller when a file is no PDF.
 ITEXT = "PDF header signature not found."
 
+#: Hexadecimal digits for a signature with its timestamp: asking pyHanko to estimate costs another timestamp.
+_RESERVED = 24_576
+
 
 class BrokenPdfError(ValueError):
     """The bytes are no PDF that can be signed."""
@@ -90,7 +93,7 @@ class Sealer:
             new_field_spec=fields.SigFieldSpec(name, **(_box(look) if look else {})),
         )
         out = io.BytesIO()
-        signer.sign_pdf(writer, output=out)
+        signer.sign_pdf(writer, output=out, bytes_reserved=_RESERVED)
         return out.getvalue()
 
     def describe(self, pdf: bytes) -> list[dict[str, Any]]:
