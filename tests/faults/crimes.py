@@ -91,6 +91,14 @@ def _other_content() -> None:
     sql("UPDATE issuing_document SET data = %s WHERE id = %s", sealed, document.pk)()
 
 
+def _bend_seal() -> None:
+    """One bit of the signature at the end of the seal."""
+    document = Document.system().get(entry__number=1, state="issued")
+    seal = bytearray(document.seal or b"")
+    seal[-1] ^= 1
+    sql("UPDATE issuing_document SET seal = %s WHERE id = %s", bytes(seal), document.pk)()
+
+
 def _remove(path: Any) -> None:
     with suppress(FileNotFoundError):
         path.unlink()
@@ -101,6 +109,11 @@ K = Kind
 ANY_ISSUED = "audit_entry WHERE action = 'document_issued'"
 
 CRIMES = [
+    Crime("a seal of another letter", doc("seal = (SELECT other.seal FROM issuing_document other WHERE other.position = 1 LIMIT 1)"), K.SEAL, DOCUMENT),
+    Crime("a seal by nobody's key", lambda: _bend_seal(), K.SEAL, DOCUMENT),
+    Crime("a seal taken off", doc("seal = NULL, seal_id = NULL"), K.SEAL, DOCUMENT),
+    Crime("a validity prolonged", doc("valid_until = '2099-01-01'"), K.SEAL, DOCUMENT),
+    Crime("an official's title", doc("signer_title = 'Wali Kota'"), K.SEAL, DOCUMENT),
     Crime("a leaf taken out", sql('DELETE FROM transparency_logentry WHERE "index" = (SELECT max("index") FROM transparency_logentry)'), K.LOG, DOCUMENT),
     Crime("a leaf rewritten", sql("UPDATE transparency_logentry SET data = %s WHERE event = 'issued'", b"x"), K.LOG, "transparency_logentry"),
     Crime("the head of the log", sql("UPDATE transparency_loghead SET size = size + 1"), K.LOG, "transparency_loghead"),

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.faults import killed
 BATCH = 2
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink")
 FAULTS = ("signal=KILL", "error=EIO", "error=ENOSPC")
+type Point = tuple[str, int, str]
 _LINE = re.compile(r"^(\d+) +(\w+)\(")
 
 
@@ -35,14 +37,23 @@ def main(data: str, runs: int, seed: int) -> None:
     points = _points(Path(data) / "calls")
     killed.report({"points": len(points)} | killed._child(killed._restart))
     chance = random.Random(seed)
-    for call, number, fault in chance.sample(points, min(runs, len(points))):
+    for call, number, fault in _chosen(points, runs, chance):
         ended, ordered = _batch(["-e", f"inject={call}:{fault}:when={number}"])
         after = killed._child(killed._restart)
         killed.report(after | {"fault": f"{call} {number} {fault}", "ended": ended, "ordered": ordered})
     killed.report(killed._child(killed._inspect))
 
 
-def _points(log: Path) -> list[tuple[str, int, str]]:
+def _chosen(points: list[Point], runs: int, chance: random.Random) -> list[Point]:
+    """So many at random, from each kind of call in turn: nine of ten are pages of the database."""
+    by_call = {call: [point for point in points if point[0] == call] for call in CALLS}
+    for each in by_call.values():
+        chance.shuffle(each)
+    turns = zip_longest(*by_call.values())
+    return [point for turn in turns for point in turn if point is not None][:runs]
+
+
+def _points(log: Path) -> list[Point]:
     """Every call that a batch makes, by its number in its thread, with every fault."""
     _batch(["-o", str(log)])
     counts: Counter[tuple[str, str]] = Counter()

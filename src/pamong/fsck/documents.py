@@ -8,7 +8,9 @@ from uuid import UUID
 from pamong.foundation.files.models import StoredFile
 from pamong.fsck.faults import Fault, Kind
 from pamong.fsck.register import Register, Row, State
+from pamong.fsck.seals import Sealed
 from pamong.issuing.models import RegisterEntry
+from pamong.issuing.sealing import said
 
 #: A binding that no prompt followed is given back after minutes; after this long nobody looks after it.
 FORGOTTEN = timedelta(days=1)
@@ -37,6 +39,8 @@ def _published(row: Row, files: Mapping[UUID, StoredFile]) -> Iterator[Fault]:
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"its file is of kind {file.kind}")
     if row.prepared:
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are still kept")
+    if not row.seal_id:
+        yield Fault(Kind.SEAL, row.where, f"{row.state}, and it has no seal")
     if row.prompt is None or row.issued_at is None:
         yield Fault(Kind.DOCUMENT_RECORD, row.where, f"{row.state} without a prompt or a moment")
     if (row.state == State.REVOKED) != (row.revoked_at is not None):
@@ -52,6 +56,23 @@ def _under_way(register: Register, row: Row, now: datetime) -> Iterator[Fault]:
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are gone")
     if row.prompt is None and now - row.bound_at > FORGOTTEN:
         yield Fault(Kind.UNFINISHED, row.where, f"bound at {row.bound_at} and never presented")
+
+
+def sealed_words(row: Row, data: bytes, office: str) -> Sealed | None:
+    """The seal of a document with what its row says, in the words of a seal; None for one without."""
+    if not data and not row.seal_id:
+        return None
+    return Sealed(
+        data=data,
+        seal_id=row.seal_id,
+        kind=said(row.title),
+        office=said(office),
+        title=said(row.signer_title),
+        number=said(row.number),
+        date=row.date,
+        valid_until=row.valid_until,
+        content_hash=row.content_hash,
+    )
 
 
 def _dated(row: Row, entry: RegisterEntry | None) -> Iterator[Fault]:

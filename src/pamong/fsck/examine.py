@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.files.models import StoredFile
+from pamong.foundation.regions.models import Office
 from pamong.foundation.regions.scope import system_scope
 from pamong.fsck import (
     books,
@@ -22,14 +23,16 @@ from pamong.fsck import (
     prompts,
     register,
     requests,
+    revisions,
     revocations,
     storage,
     trail,
 )
-from pamong.fsck.faults import Fault, raw
-from pamong.fsck.sheets import Approval, Sheet, Stored, stem_of
+from pamong.fsck.faults import Fault, at, raw
+from pamong.fsck.seals import Sealed
+from pamong.fsck.sheets import Approval, Extension, Item, Sheet, Stored, stem_of
 from pamong.fsck.snapshot import snapshot
-from pamong.issuing.models import Document, NumberBook
+from pamong.issuing.models import Document, NumberBook, Revision
 from pamong.signing.directory import collect
 from pamong.transparency.models import LogEntry
 
@@ -88,6 +91,8 @@ class _Examination:
         self.entries = register.entries()
         self.stored = storage.rows()
         self.prompts = prompts.load()
+        self.revisions = revisions.load()
+        self.offices = dict(Office.objects.values_list("pk", "name"))
 
     def all(self, swept: timedelta, processes: int | None) -> Iterator[Fault]:
         """What the bytes say, and meanwhile what the rows say of each other."""
@@ -117,21 +122,37 @@ class _Examination:
         yield from keys.check()
         yield from log.check(self.register)
         yield from trail.chains()
-        yield from trail.check(self.register, self.entries, trail.load())
-        yield from storage.check(self.register, self.stored, self.now, swept)
+        told = trail.load()
+        yield from trail.check(self.register, self.entries, told)
+        yield from revisions.check(self.register, self.revisions, self.stored, told)
+        extended: set[UUID | None] = {row.file_id for row in self.revisions}
+        yield from storage.check(self.register, self.stored, extended, self.now, swept)
 
-    def _items(self, living: Mapping[UUID, StoredFile]) -> Iterator[Stored | Sheet]:
+    def _items(self, living: Mapping[UUID, StoredFile]) -> Iterator[Item]:
         left = dict(living)
         approvals, types = prompts.approvals(self.prompts), requests.types_by_source()
         rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
-        for pk, data in rows.values_list("pk", "data").iterator(chunk_size=500):
+        for pk, data, seal in rows.values_list("pk", "data", "seal").iterator(chunk_size=500):
             row = self.register.documents[pk]
             name = row.file or row.prepared
             file = left.pop(name, None) if name else None
             if file is not None:
                 sealed = raw(cast("bytes", data))  # as it lies in the cell: it is opened where it is checked
-                yield _sheet(row, storage.stored(file), sealed, approvals, types)
+                words = documents.sealed_words(row, raw(seal), self.offices.get(row.office, ""))
+                yield _sheet(row, storage.stored(file), sealed, words, approvals, types)
+        yield from self._extensions(living, left)
         yield from map(storage.stored, left.values())
+
+    def _extensions(
+        self, living: Mapping[UUID, StoredFile], left: dict[UUID, StoredFile]
+    ) -> Iterator[Extension]:
+        for revision in self.revisions:
+            row = self.register.documents.get(revision.document_id)
+            first = living.get(row.file) if row and row.file else None
+            file = left.pop(revision.file_id, None) if first else None
+            if first and file:
+                where = at(Revision, revision.pk)
+                yield Extension(where, storage.stored(file), storage.stored(first))
 
     def checked(self) -> dict[str, int]:
         """How much was looked at, and how much was under way."""
@@ -143,6 +164,7 @@ class _Examination:
             "issued": states[Document.State.ISSUED],
             "revoked": states[Document.State.REVOKED],
             "under_way": states[Document.State.BOUND] + states[Document.State.ORDERED],
+            "revisions": len(self.revisions),
             "prompts": len(self.prompts),
             "files": sum(row.deleted_at is None for row in self.stored.values()),
             "audit_entries": Entry.objects.count(),
@@ -154,6 +176,7 @@ def _sheet(
     row: register.Row,
     file: Stored,
     data: bytes,
+    sealed: Sealed | None,
     approvals: Mapping[UUID, Approval],
     types: Mapping[UUID, str],
 ) -> Sheet:
@@ -173,4 +196,5 @@ def _sheet(
         signer=row.signer.bytes,
         appointment=row.appointment.bytes,
         approval=approvals.get(row.prompt) if row.prompt else None,
+        sealed=sealed,
     )

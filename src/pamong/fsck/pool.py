@@ -8,7 +8,7 @@ from itertools import batched, islice
 
 from pamong.fsck import sheets
 from pamong.fsck.faults import Fault
-from pamong.fsck.sheets import Directory, Sheet, Stored
+from pamong.fsck.sheets import Directory, Item
 from pamong.signing.keylist import KeyList
 
 #: Fewer files are done before a second process has started.
@@ -25,7 +25,7 @@ def processes_for(count: int) -> int:
 
 
 def check_all(
-    items: Iterable[Stored | Sheet],
+    items: Iterable[Item],
     keys: KeyList,
     *,
     processes: int,
@@ -69,10 +69,10 @@ def _begin(keys: KeyList) -> None:
     _directory = Directory(keys)
 
 
-def _work(chunk: Sequence[Stored | Sheet]) -> list[Fault]:
+def _work(chunk: Sequence[Item]) -> list[Fault]:
     assert _directory is not None
     return _faults(chunk, _directory)
 
 
-def _faults(chunk: Sequence[Stored | Sheet], directory: Directory) -> list[Fault]:
+def _faults(chunk: Sequence[Item], directory: Directory) -> list[Fault]:
     return [fault for item in chunk for fault in sheets.check(item, directory)]

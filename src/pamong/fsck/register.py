@@ -15,7 +15,7 @@ _FIELDS = (
     "pk", "state", "customer", "source", "kind", "title", "subject", "office_place", "entry_id", "number", "date",
     "valid_until", "content_hash", "digest", "hole_start", "hole_end", "prepared_id", "file_id", "sha256",
     "signer_id", "appointment_id", "prompt_id", "position", "bound_at", "issued_at", "revoked_at",
-    "revoked_reason", "seal_id",
+    "revoked_reason", "seal_id", "signer_title", "office_id",
 )  # fmt: skip
 
 
@@ -51,6 +51,8 @@ class Row:
     revoked_at: dt.datetime | None
     revoked_reason: str
     seal_id: bytes
+    signer_title: str
+    office: UUID
 
     @property
     def where(self) -> str:

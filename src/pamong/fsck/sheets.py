@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from pamong.core import cose
 from pamong.foundation.db.keys import DecryptionError, keyring
 from pamong.foundation.files import disk
+from pamong.fsck import seals
 from pamong.fsck.faults import Fault, Kind
+from pamong.fsck.seals import Sealed
 from pamong.signing import canonical, ceremony, pdf
 from pamong.signing.child import examine
 from pamong.signing.keylist import KeyList, KnownCertificate, KnownCredential
@@ -62,6 +68,19 @@ class Sheet:
     signer: bytes
     appointment: bytes
     approval: Approval | None
+    sealed: Sealed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A revision of a published file: it begins with the bytes of the first one."""
+
+    where: str
+    file: Stored
+    first: Stored
+
+
+type Item = Stored | Sheet | Extension
 
 
 class Directory:
@@ -75,6 +94,7 @@ class Directory:
             for known in keys.certificates
             if known.kind == "signer" and known.issuer in authorities
         }
+        self.seal_keys = dict(_seal_keys(keys))
         self._credentials = {(known.signer, known.name): known for known in keys.credentials}
 
     def certificate(self, key_hash: bytes) -> KnownCertificate | None:
@@ -86,9 +106,17 @@ class Directory:
         return self._credentials.get((signer, name))
 
 
-def check(item: Stored | Sheet, directory: Directory) -> Iterator[Fault]:
+def _seal_keys(keys: KeyList) -> Iterator[tuple[bytes, ec.EllipticCurvePublicKey]]:
+    for known in keys.certificates:
+        if known.kind == "seal":
+            public = x509.load_der_x509_certificate(known.certificate).public_key()
+            if isinstance(public, ec.EllipticCurvePublicKey):
+                yield known.key_hash[: cose.KID_BYTES], public
+
+
+def check(item: Item, directory: Directory) -> Iterator[Fault]:
     """Every fault of one file, or of one document with its file."""
-    stored = item.file if isinstance(item, Sheet) else item
+    stored = item if isinstance(item, Stored) else item.file
     try:
         data = keyring().aead("file").decrypt(disk.read(stored.name), stored.pk.bytes)
     except FileNotFoundError:
@@ -99,13 +127,26 @@ def check(item: Stored | Sheet, directory: Directory) -> Iterator[Fault]:
         data = None
     if isinstance(item, Sheet):
         yield from _content(item)
+        for problem in seals.problems(item.sealed, directory.seal_keys) if item.sealed else ():
+            yield Fault(Kind.SEAL, item.where, problem)
     if data is None:
         return
     digest = hashlib.sha256(data).digest()
     if (digest, len(data)) != (stored.sha256, stored.size):
         yield Fault(Kind.FILE_DAMAGED, stored.where, f"files:{stored.name} has other bytes than its row says")
+    if isinstance(item, Extension):
+        yield from _extended(item, data)
     if isinstance(item, Sheet):
         yield from _signed(item, data, digest, directory) if item.is_signed else _prepared(item, data)
+
+
+def _extended(item: Extension, data: bytes) -> Iterator[Fault]:
+    try:
+        first = keyring().aead("file").decrypt(disk.read(item.first.name), item.first.pk.bytes)
+    except (OSError, DecryptionError):  # said where the first file is checked
+        return
+    if len(data) <= len(first) or not data.startswith(first):
+        yield Fault(Kind.DOCUMENT_HASH, item.where, "it is not the published file with something appended")
 
 
 def _content(sheet: Sheet) -> Iterator[Fault]:

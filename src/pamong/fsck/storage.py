@@ -25,7 +25,11 @@ def stored(row: StoredFile) -> Stored:
 
 
 def check(
-    register: Register, files: Mapping[UUID, StoredFile], now: datetime, swept: timedelta
+    register: Register,
+    files: Mapping[UUID, StoredFile],
+    extended: set[UUID | None],
+    now: datetime,
+    swept: timedelta,
 ) -> Iterator[Fault]:
     """Bytes that belong to nobody, and letters that no document names."""
     living = {row.name for row in files.values() if row.deleted_at is None}
@@ -33,11 +37,14 @@ def check(
     for name, stamp in disk.names():
         if name not in living and stamp <= limit:
             yield Fault(Kind.FILE_ORPHAN, f"files:{name}", "lies in the data folder, and no row names it")
-    used = {row.file for row in register.documents.values()} | {
-        row.prepared for row in register.documents.values()
-    }
+    used = extended | {row.file for row in register.documents.values()}
+    used |= {row.prepared for row in register.documents.values()}
     for file in files.values():
-        if file.deleted_at is None and file.kind in ("letter", "prepared") and file.pk not in used:
+        if (
+            file.deleted_at is None
+            and file.kind in ("letter", "prepared", "revision")
+            and file.pk not in used
+        ):
             yield Fault(
                 Kind.FILE_ORPHAN, at(StoredFile, file.pk), f"of kind {file.kind}, and no document has it"
             )

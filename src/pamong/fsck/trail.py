@@ -21,7 +21,7 @@ from pamong.signing.models import Prompt
 
 _ISSUING = (
     "documents_bound", "documents_released", "signing_ordered", "document_issued", "document_revoked",
-    "number_voided",
+    "document_extended", "number_voided",
 )  # fmt: skip
 
 
@@ -187,7 +187,11 @@ def _erased() -> Iterator[Fault]:
             yield Fault(Kind.AUDIT_ERASED, where, "its data was erased, and nothing records by whom")
 
 
-_HISTORY = "SELECT action, request_id, actor_id, at FROM letters_requestevent WHERE action NOT IN ('issued', 'revoked')"
+# Issued and revoked are told of their documents; that somebody looked at a draft is no step.
+_HISTORY = (
+    "SELECT action, request_id, actor_id, at FROM letters_requestevent "
+    "WHERE action NOT IN ('issued', 'revoked', 'read')"
+)
 _RECORDED = "SELECT action, subject, actor, at FROM audit_entry WHERE substr(action, 1, 8) = 'request_'"
 
 

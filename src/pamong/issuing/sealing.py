@@ -22,19 +22,19 @@ def claims_of(document: Document, content: Content) -> seal.Claims:
     """The claims of a bound document with its seal id. Never a NIK or an address."""
     return seal.Claims(
         seal_id=bytes(document.seal_id or b""),
-        kind=_said(content.title),
-        name=_said(content.data.resident.name or content.subject),
-        office=_said(content.office.name),
-        official=_said(content.data.signer.name),
-        title=_said(document.signer_title),
-        number=_said(document.number),
+        kind=said(content.title),
+        name=said(content.data.resident.name or content.subject),
+        office=said(content.office.name),
+        official=said(content.data.signer.name),
+        title=said(document.signer_title),
+        number=said(document.number),
         date=document.date,
         valid_until=document.valid_until,
         content_hash=bytes(document.content_hash),
     )
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """The text as the letter prints it, on one line. What is too long for a seal is cut: nothing stops a letter."""
     line = unicodedata.normalize("NFC", " ".join(printable(text).replace(BREAK, "").split())) or "-"
     if len(line.encode()) > seal.TEXT_BYTES:
