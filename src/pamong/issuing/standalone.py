@@ -1,7 +1,8 @@
 """The verdict on a PDF without the office: from its public key list and the log's proof alone.
 
 Where the register is not at hand, the log stands in for it: only what it published is ``genuine``. What it cannot
-know is a later revocation, unless the proof that was handed in is that of the revocation.
+know is a later revocation, unless the proof that was handed in is that of the revocation. Nor has it the office's list
+of time stamping authorities: stamps and validation data behind a letter neither help nor harm it here.
 """
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ def judge(data: bytes, keys: KeyList, *, proof: bytes | None, checkpoint: bytes 
     Intact and approved by an official of the list, but without a log proof that holds: ``not_checked``.
     """
     found = examine(data)
+    if found.published:  # time stamps and validation data follow; what was published is judged
+        found = examine(data[: found.published])
     if found.state in PLAIN:
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found), sha256=found.sha256)
     held = prove(found, keys)

@@ -67,6 +67,19 @@ def find_hole(data: bytes) -> tuple[int, int]:
     return start, end
 
 
+def published_size(data: bytes) -> int:
+    """Bytes of the letter that stands at the beginning of a longer file; 0 unless it is whole and in our form."""
+    match = _RANGE.match(data, max(0, data.find(pdf.MARK)))
+    size = int(match[3]) + int(match[4]) if match else 0
+    if not 0 < size < len(data):
+        return 0
+    try:
+        read(data[:size])
+    except ChangedError:
+        return 0
+    return size
+
+
 def read(data: bytes) -> Letter:
     """The parts of a letter in our one form; ChangedError with the first reason why it is not one."""
     start, end = find_hole(data)

@@ -39,7 +39,8 @@ def examine(data: bytes) -> Examination:
     try:
         letter = canonical.read(data)
     except canonical.ChangedError as fault:
-        return Examination(State.CHANGED, sha256, (fault.reason,))
+        published = _published(data, sha256) if fault.reason in _LONGER else 0
+        return Examination(State.CHANGED, sha256, (fault.reason,), published=published)
     return Examination(
         State.INTACT,
         sha256,
@@ -49,6 +50,20 @@ def examine(data: bytes) -> Examination:
         issuer_fingerprint=hashlib.sha256(letter.chain[0]).hexdigest(),
         signed_at=_moment(data),
     )
+
+
+#: What a letter is called when something follows it: with a second signature in it, or without.
+_LONGER = (Reason.NOT_COVERED, Reason.BYTE_RANGE)
+
+
+def _published(data: bytes, sha256: str) -> int:
+    """Whether what follows a letter is only for the long term is asked of the rule for anybody's file."""
+    size = canonical.published_size(data)
+    if not size:
+        return 0
+    from pamong.signing import foreign
+
+    return size if foreign.judge(data, sha256).state is State.FOREIGN else 0
 
 
 @lru_cache(maxsize=32)

@@ -36,6 +36,8 @@ class Examination:
     """The finding. ``digest``, ``evidence`` and ``issuer_fingerprint`` (hexadecimal) are set for ``intact``
     only.
 
+    ``published``: of a ``changed`` letter behind which there is nothing but validation data and invisible document
+    time stamps, by whomever, how many bytes were published. The letter is in them, unchanged.
     A ``foreign`` file whose ``signer.key_hash`` is one of ours is a letter of ours without evidence: treat as
     changed.
     """
@@ -49,6 +51,7 @@ class Examination:
     issuer_fingerprint: str = ""
     signed_at: str = ""
     chain_known: bool = False
+    published: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
