@@ -31,6 +31,8 @@ KEPT = {
     "ui:offline": "public, max-age=3600",
     "ui:service_worker": "no-cache",
     "verification:keys": "no-cache",
+    "verification:seal_keys": "no-cache",
+    "verification:seal_states": "no-cache",
     "verification:authority": "public, max-age=86400",
     "verification:revocation_list": "public, max-age=300",
     "transparency:time_stamp": "public, max-age=31536000, immutable",

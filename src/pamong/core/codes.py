@@ -1,7 +1,7 @@
-"""Codes that stand on paper: 128 bits for the QR, 60 bits to be typed. Crockford's base 32, no check symbol.
+"""Codes that stand on paper to be typed: 60 bits in Crockford's base 32, no check symbol.
 
 The alphabet leaves out I, L, O and U, so a code has one spelling; what people mistype for it is read kindly.
-Upper case only: every character is in the alphanumeric set of QR codes. Source: crockford.com/base32.html.
+Source: crockford.com/base32.html.
 """
 
 import re
@@ -9,12 +9,9 @@ from typing import NewType
 
 from pamong.core.messages import Message, _
 
-LongCode = NewType("LongCode", str)
 ShortCode = NewType("ShortCode", str)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LONG_BYTES = 16
-LONG_LENGTH = 26
 SHORT_BITS = 60
 SHORT_LENGTH = 12
 
@@ -38,31 +35,6 @@ def normalise(text: str) -> str:
     '7F3AC21B9K0D'
     """
     return _BETWEEN.sub("", text).upper().translate(_KIND)
-
-
-def long_code(data: bytes) -> LongCode:
-    """Write 16 bytes as 26 characters; ``ValueError`` for another length.
-
-    >>> long_code(bytes(15) + b"\\x01")
-    '00000000000000000000000001'
-    """
-    if len(data) != LONG_BYTES:
-        raise ValueError(f"{len(data)} bytes")
-    return LongCode(_write(int.from_bytes(data), LONG_LENGTH))
-
-
-def read_long_code(text: str) -> bytes:
-    """Read the 16 bytes of a long code, spelled kindly.
-
-    >>> read_long_code("oooooooooooooooooooooooool") == bytes(15) + b"\\x01"
-    True
-
-    Raises ``CodeError``.
-    """
-    value = _read(text, LONG_LENGTH)
-    if value >> 128:  # 26 characters hold 130 bits: the first is 0 to 7
-        raise CodeError(_("Kode ini tidak lengkap atau salah ketik. Periksa setiap huruf."))
-    return value.to_bytes(LONG_BYTES)
 
 
 def short_code(value: int) -> ShortCode:
