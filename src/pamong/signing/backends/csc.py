@@ -138,7 +138,11 @@ class Csc(HashBackend):
     def _post(self, path: str, asked: dict[str, Any], seconds: float) -> Answer:
         service = _service(f"Bearer {self._access_token()}")
         body = json.dumps(asked).encode()
-        return call(service, "POST", path, seconds=seconds, body=body, kind="application/json")
+        answer = call(service, "POST", path, seconds=seconds, body=body, kind="application/json")
+        if answer.status == 401:  # taken back before its time: the next call asks for another
+            with self._lock:
+                self._tokens.clear()
+        return answer
 
     def _access_token(self) -> str:
         """Of the office, from ``oauth2/token`` with client credentials; kept in memory until shortly before its end."""

@@ -112,6 +112,14 @@ def test_a_credential_that_cannot_sign_our_letters_is_said_so(backend, double, f
     assert sign(backend) == HashesRefused(Refusal.MAY_NOT_SIGN, "credential")
 
 
+def test_an_access_token_that_was_taken_back_is_replaced(backend, double):
+    backend.credentials()
+    double.tokens.clear()
+    with pytest.raises(KeyUnavailableError):
+        backend.credentials()
+    assert backend.credentials() == (CREDENTIAL,)
+
+
 def test_a_stranger_to_the_service_is_refused(backend, settings):
     settings.CSC_CLIENT_SECRET, settings.CSC_CLIENT_ID = "lain", "orang lain"
     with pytest.raises(KeyUnavailableError):
