@@ -101,11 +101,12 @@ def _flipped() -> bytes:
 
 
 def _swapped() -> bytes:
-    """The signature of another file, of the same size."""
-    other = by_pyhanko(rendered(2), curve())
-    mine, theirs = (data.rindex(b"/Contents <30") for data in (signed(), other))
-    size = signed().index(b">", mine) - mine
-    return signed()[:mine] + other[theirs : theirs + size] + signed()[mine + size :]
+    """The signature of another file; with RSA, so that both are of one size."""
+    own, other = by_pyhanko(rendered(), rsa()), by_pyhanko(rendered(2), rsa())
+    mine, theirs = (data.rindex(b"/Contents <30") for data in (own, other))
+    size = own.index(b">", mine) - mine
+    assert other.index(b">", theirs) - theirs == size
+    return own[:mine] + other[theirs : theirs + size] + own[mine + size :]
 
 
 def _ranged(change: Callable[[list[int]], list[int]]) -> Callable[[], bytes]:
