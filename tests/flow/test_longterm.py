@@ -1,5 +1,6 @@
 """Published letters raised for the long term: what we appended is ours, what anybody else appends is not."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,12 +11,17 @@ from pytest_django import Settings
 from pamong.demo import walk
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.files.services import read
+from pamong.fsck.examine import examine
+from pamong.issuing.keylist import public_keys
 from pamong.issuing.models import Document, Revision
+from pamong.issuing.proofs import proof_for
 from pamong.issuing.queries import newest_file
 from pamong.issuing.services import longterm
+from pamong.issuing.standalone import judge
 from pamong.issuing.verdict import Word, judge_file
 from pamong.signing import crl, tsa
-from pamong.signing.longterm import Level, first_revision, stamped
+from pamong.signing.canonical import published_size
+from pamong.signing.longterm import Level, stamped
 from tests.flow.conftest import World
 from tests.support import client_for
 from tests.support.tsa_double import DAY, Fault, TsaDouble, configured
@@ -60,18 +66,29 @@ def test_a_raised_letter_is_genuine_in_every_revision_and_downloads_as_the_newes
 ) -> None:
     for level in ("B-T", "B-LT", "B-LTA"):
         settings.LETTER_LEVEL = level
-        assert longterm.has_work() and longterm.raise_levels(clock.now) == 1
-        assert not longterm.has_work() and longterm.raise_levels(clock.now) == 0
+        assert longterm.raise_levels(clock.now) == 1
+        assert longterm.raise_levels(clock.now) == 0
         assert judge_file(newest(document)).word is Word.GENUINE
     first = read(document.file)
     assert judge_file(first).word is Word.GENUINE
-    assert newest(document).startswith(first) and first_revision(newest(document)) == first
+    assert newest(document).startswith(first) and published_size(newest(document)) == len(first)
     assert list(document.revisions.order_by("sequence").values_list("level", flat=True)) == [
         "B-T", "B-LT", "B-LTA",
     ]  # fmt: skip
     assert Entry.objects.filter(action="document_extended", subject=str(document.pk)).count() == 3
     got = client_for(world.account).get(f"/surat/{document.source}/unduh/")
     assert got.content == newest(document)
+
+
+def test_a_raised_letter_is_genuine_without_the_office_too(
+    double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    longterm.raise_levels(clock.now)
+    proof = proof_for(hashlib.sha256(newest(document)).digest())
+    keys = public_keys(clock.now)
+    assert proof is not None and proof_for(bytes(document.sha256 or b"")) is not None
+    assert judge(newest(document), keys, proof=str(proof).encode()).word is Word.GENUINE
+    assert judge(newest(document), keys, proof=None).word is Word.NOT_CHECKED
 
 
 def test_what_others_append_is_a_change_even_if_it_is_a_time_stamp(
@@ -110,7 +127,7 @@ def test_an_office_without_an_authority_or_the_wish_raises_nothing(
     settings: Settings, document: Document, clock: Clock
 ) -> None:
     settings.LETTER_LEVEL = "B-LTA"
-    assert longterm.wanted_level() is Level.B and not longterm.has_work()
+    assert longterm.wanted_level() is Level.B and not longterm.is_wanted()
     assert longterm.raise_levels(clock.now) == longterm.renew_levels(clock.now) == 0
 
 
@@ -129,6 +146,7 @@ def test_a_letter_is_stamped_anew_before_its_time_stamp_ends(
     assert (last.sequence, last.level) == (2, "B-LTA") and last.expires - clock.now > timedelta(days=364)
     assert judge_file(newest(document)).word is Word.GENUINE
     assert newest(document).count(b"/DocTimeStamp") == 3
+    assert examine(processes=1).faults == ()
 
 
 def test_without_a_revocation_list_a_letter_waits_for_it(

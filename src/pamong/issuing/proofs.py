@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pamong.core.logproof import SUFFIX, LogProof
@@ -10,10 +11,9 @@ from pamong.transparency.services import proof_of
 
 
 def proof_for(sha256: bytes) -> LogProof | None:
-    """The proof of the document whose file has this SHA-256; None when we published no such file."""
-    document = (
-        Document.system().filter(sha256=sha256, issued_at__isnull=False).values_list("pk", flat=True).first()
-    )
+    """The proof of the document whose file, or a revision of it, has this SHA-256; None when we made no such file."""
+    ours = Q(sha256=sha256) | Q(revisions__sha256=sha256)
+    document = Document.system().filter(ours, issued_at__isnull=False).values_list("pk", flat=True).first()
     return proof_of(document, now=timezone.now()) if document else None
 
 

@@ -52,5 +52,5 @@ def renew_levels() -> int:
 def schedule() -> None:
     """Have the worker settle every half minute, raise letters soon, and renew them at night."""
     every(PERIOD, settle)
-    every(RAISING, raise_levels, when=longterm.has_work)
+    every(RAISING, raise_levels, when=longterm.is_wanted)
     daily(RENEWAL_HOUR, renew_levels)

@@ -5,7 +5,6 @@ of our /Contents has no room for a signature time stamp, and needs none: the sta
 pyHanko does the writing; it is imported when the first letter is raised.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +12,11 @@ from enum import StrEnum
 from io import BytesIO
 from typing import Any, cast
 
-from pamong.signing import pdf, tsa
+from pamong.signing import tsa
 
 #: Hexadecimal digits kept free for a token with its certificates.
 ROOM = 24_000
 _FIELD = "Cap waktu"
-_RANGE = re.compile(rb"/ByteRange\[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
 
 
 class Level(StrEnum):
@@ -139,10 +137,3 @@ def _checked(before: bytes, after: bytes) -> bytes:
     if not after.startswith(before):
         raise NotRaisableError("what came before was not left alone")
     return after
-
-
-def first_revision(data: bytes) -> bytes | None:
-    """The part of a marked file that its own signature covers; None unless something follows it."""
-    match = _RANGE.search(data, max(0, data.find(pdf.MARK)))
-    end = int(match[2]) + int(match[3]) if match else 0
-    return data[:end] if 0 < end < len(data) else None

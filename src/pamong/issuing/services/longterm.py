@@ -54,10 +54,9 @@ def renew_levels(now: datetime) -> int:
     return sum(_advance(row, renewed, now) for row in _with_keys(rows.order_by("ends"))[:BATCH])
 
 
-def has_work() -> bool:
-    """Whether a letter is below the wanted level."""
-    wanted = wanted_level()
-    return wanted is not Level.B and _below(wanted).exists()
+def is_wanted() -> bool:
+    """Whether letters are raised at all. Asked every second, so it does not look for one."""
+    return wanted_level() is not Level.B
 
 
 def _below(wanted: Level) -> QuerySet[Document]:

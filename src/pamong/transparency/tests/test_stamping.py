@@ -1,7 +1,9 @@
 """Time stamps over the log: one for all letters, late for a while, then a stop, and renewed before they end."""
 
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -146,12 +148,19 @@ def test_nobody_changes_a_stamp(double: TsaDouble, clock: Clock) -> None:
             change()
 
 
-def test_everybody_can_fetch_a_stamp_and_what_it_is_over(double: TsaDouble, clock: Clock) -> None:
+def test_everybody_can_fetch_a_stamp_and_check_it_with_openssl(
+    double: TsaDouble, clock: Clock, tmp_path: Path
+) -> None:
     letter(START)
     made = stamping.stamp_root(now=START)
     assert made is not None and made.checkpoint is not None
     client = Client()
     assert client.get(f"/log/waktu/{made.pk}.tst").content == bytes(made.token)
     assert client.get(f"/log/waktu/{made.pk}.checkpoint").content.decode() == made.checkpoint.note
+    for kind in ("tst", "checkpoint"):
+        (tmp_path / kind).write_bytes(client.get(f"/log/waktu/{made.pk}.{kind}").content)
+    command = ["openssl", "ts", "-verify", "-data", "checkpoint", "-in", "tst", "-token_in", "-CAfile"]
+    done = subprocess.run([*command, str(double.roots)], cwd=tmp_path, capture_output=True, text=True)
+    assert "Verification: OK" in done.stdout + done.stderr
     assert f"/log/waktu/{made.pk}.tst" in client.get("/transparansi/").content.decode()
     assert client.get("/log/waktu/99.tst").status_code == 404
