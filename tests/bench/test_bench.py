@@ -24,6 +24,7 @@ FIGURES = {
     },
     "verify": {"own_ms", "foreign_ms", "standalone_ms"},
     "start": {"first_start_s", "second_start_s", "memory_mb"},
+    "fsck": {"letters_per_s", "one_process_letters_per_s"},
     "log": {"inclusion_proof_ms", "proof_file_ms", "checkpoint_ms", "append_ms_a_letter"},
 }  # fmt: skip
 PEERS = {
@@ -32,6 +33,7 @@ PEERS = {
     "pages": {"closed loop, 16 connections"},
     "verify": {"pyhanko"},
     "start": set(),
+    "fsck": set(),
     "log": set(),
 }
 
