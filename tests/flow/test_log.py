@@ -96,6 +96,7 @@ def test_the_keys_of_officials_are_leaves_and_those_of_residents_are_not(world: 
 
 def test_who_may_download_the_letter_finds_its_proof_beside_it(world: World) -> None:
     [document] = issue(world)
+    sign_checkpoint(now=timezone.now())
     page = client_for(world.account).get(reverse("letters:request", args=[document.source])).content.decode()
     [address] = [part.split('"')[0] for part in page.split('href="') if ".tlog-proof" in part.split('"')[0]]
     download = client_for(world.account).get(reverse("letters:download", args=[document.source]))

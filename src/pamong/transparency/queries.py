@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import F, Max
 
 from pamong.core import ledger
@@ -22,8 +21,8 @@ def size() -> int:
 
 
 def needs_checkpoint() -> bool:
-    """Whether the log grew since its latest checkpoint."""
-    return LogHead.objects.exclude(signed=F("size")).exists()
+    """Whether the log grew since its latest checkpoint, or has none yet."""
+    return not LogHead.objects.filter(signed=F("size")).exists()
 
 
 def latest() -> Checkpoint | None:
@@ -67,7 +66,7 @@ def tree(leaves: int, *, around: Iterable[int] = ()) -> TileTree:
     wanted = {(edge.level, edge.index) for edge in edge_of(leaves)}
     for level in range((max(leaves - 1, 1).bit_length() + HEIGHT - 1) // HEIGHT):
         wanted |= {(level, index >> HEIGHT * (level + 1)) for index in around}
-    known = _tiles(sorted(wanted))
+    known = _tiles(wanted)
 
     def read(asked: Tile) -> bytes:
         content = known.get((asked.level, asked.index))
@@ -78,17 +77,13 @@ def tree(leaves: int, *, around: Iterable[int] = ()) -> TileTree:
     return TileTree(leaves, read)
 
 
-def _tiles(wanted: list[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    """The tiles of these levels and numbers. By hand: for six pairs Django builds its query for longer than it runs."""
-    if not wanted:
-        return {}
-    pairs = " OR ".join(["(level = %s AND number = %s)"] * len(wanted))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT level, number, hashes FROM transparency_tile WHERE {pairs}",  # noqa: S608 - no value is in it
-            [value for pair in wanted for value in pair],
-        )
-        return {(level, number): hashes for level, number, hashes in cursor.fetchall()}
+def _tiles(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The tiles of these levels and numbers, and a few more: two conditions are built and answered fastest."""
+    levels, numbers = {level for level, _ in wanted}, {number for _, number in wanted}
+    rows = models.Tile.objects.filter(level__in=levels, number__in=numbers)
+    return {
+        (level, number): hashes for level, number, hashes in rows.values_list("level", "number", "hashes")
+    }
 
 
 def issued_entry(document: UUID) -> LogEntry | None:

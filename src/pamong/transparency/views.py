@@ -5,13 +5,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pamong.core.notes import NoteError, b64, decimal
 from pamong.core.tiles import MAX_LEVEL, Tile, TileError, parse_number
 from pamong.foundation.access.policies import public
-from pamong.transparency import keys, queries, services, stamping
+from pamong.transparency import keys, queries, stamping
 from pamong.transparency.entries import Issued, Revoked
 from pamong.transparency.models import TimeStamp
 
@@ -25,8 +25,10 @@ _BYTES = "application/octet-stream"
 @require_safe
 @public
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest signed root."""
-    latest = queries.latest() or services.sign_checkpoint(now=timezone.now())
+    """The latest signed root; not found in the first seconds of an office, before there is one."""
+    latest = queries.latest()
+    if latest is None:
+        raise Http404
     return _shared(latest.note.encode(), _TEXT, _SECONDS)
 
 
@@ -56,11 +58,17 @@ def entries(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @public
 def proof(request: HttpRequest, document: UUID, name: str) -> HttpResponse:
-    """The proof that goes beside a letter. It holds nothing that is not in the tiles; ``name`` names the file."""
-    found = services.proof_of(document, now=timezone.now())
-    if found is None:
+    """The proof that goes beside a letter. It holds nothing that is not in the tiles; ``name`` names the file.
+
+    A letter of these seconds has none yet: 503, try again.
+    """
+    entry, latest = queries.issued_entry(document), queries.latest()
+    if entry is None:
         raise Http404
-    answer = _shared(str(found).encode(), _TEXT, _SECONDS)
+    if latest is None or latest.size <= entry.index:
+        soon = _("Bukti surat ini siap dalam beberapa detik. Coba lagi.")
+        return HttpResponse(soon, status=503, content_type=_TEXT, headers={"Retry-After": "5"})
+    answer = _shared(str(queries.proof(entry, latest)).encode(), _TEXT, _SECONDS)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf.tlog-proof"'
     return answer
 
@@ -87,13 +95,13 @@ def stamped(request: HttpRequest, number: int) -> HttpResponse:
 @public
 def page(request: HttpRequest) -> HttpResponse:
     """What the log is, how far it has come, and how to check it without us."""
-    latest = queries.latest() or services.sign_checkpoint(now=timezone.now())
+    latest = queries.latest()
     vkey = str(keys.verifier_key() or "")
     context = {
         "latest": latest,
-        "root": b64(bytes(latest.root)),
-        "issued": queries.count_of(Issued.event, latest),
-        "revoked": queries.count_of(Revoked.event, latest),
+        "root": b64(bytes(latest.root)) if latest else "",
+        "issued": queries.count_of(Issued.event, latest) if latest else 0,
+        "revoked": queries.count_of(Revoked.event, latest) if latest else 0,
         "days": [(row.day, row.size, b64(bytes(row.root))) for row in queries.daily_roots(DAYS)],
         "stamp": stamping.latest(),
         "vkey": vkey,

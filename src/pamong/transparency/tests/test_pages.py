@@ -11,7 +11,7 @@ from django.test import Client
 from pamong.core import ledger, notes
 from pamong.core.logproof import parse_proof
 from pamong.core.tiles import unpack
-from pamong.transparency import ed25519, keys
+from pamong.transparency import ed25519, keys, queries
 from pamong.transparency.entries import Issued, read_leaf
 from pamong.transparency.models import LogEntry
 from pamong.transparency.services import append, sign_checkpoint
@@ -94,7 +94,22 @@ def test_a_letter_has_a_proof_under_the_name_of_its_file(documents: list[UUID]) 
     fetch(f"/log/bukti/{uuid4()}/surat.pdf.tlog-proof", 404)
 
 
-def test_an_office_without_letters_has_a_log_too() -> None:
+def test_a_letter_of_these_seconds_has_its_proof_soon(documents: list[UUID]) -> None:
+    young = uuid4()
+    with transaction.atomic():
+        append([Issued(young, bytes(32), bytes(32))], now=NOW)
+    address = f"/log/bukti/{young}/surat.pdf.tlog-proof"
+    answer = Client().get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    sign_checkpoint(now=NOW)
+    fetch(address)
+
+
+def test_an_office_without_letters_has_a_log_as_soon_as_the_worker_looked() -> None:
+    fetch("/log/checkpoint", 404)
+    assert "Akar pertama ditandatangani dalam beberapa detik." in fetch("/transparansi/").decode()
+    assert queries.needs_checkpoint()
+    sign_checkpoint(now=NOW)
     checkpoint = notes.Checkpoint.parse(notes.parse_note(fetch("/log/checkpoint")).text)
     assert (checkpoint.size, checkpoint.root) == (0, ledger.EMPTY_ROOT)
     fetch("/log/tile/0/000", 404)
