@@ -135,7 +135,6 @@ def _copy(row: Any, **changes: Any) -> Any:
 
 def _fill(letters: int) -> list[Page]:
     """``letters`` requests of residents of the whole kecamatan, most of them issued; the pages to ask for."""
-    from pamong.core.codes import long_code
     from pamong.foundation.access.models import Account
     from pamong.foundation.regions.scope import system_scope
     from pamong.issuing.models import Document
@@ -151,7 +150,7 @@ def _fill(letters: int) -> list[Page]:
             Page("rt_inbox", "ketua-rt", "/kotak/"),
             Page("desk_list", "loket", "/meja/"),
             Page("tracking", "warga", f"/surat/{own.pk}/"),
-            Page("verification", "", "/periksa/kode/", f"kode={long_code(bytes(document.code))}"),
+            Page("verification", "", "/periksa/kode/", f"kode={document.short_code}"),
         ]
 
 
@@ -212,7 +211,7 @@ def _copy_issued(model: Any, count: int) -> None:
             entry = _copy(document.entry, number=1_000 + at)
             made = _copy(
                 document, place=place, subject=name, source=uuid7(), entry=entry, number=f"400.12.2.1/{at}/2026",
-                code=secrets.token_bytes(16), short_code=short_code(draw.getrandbits(60)),
+                seal_id=None, seal=None, short_code=short_code(draw.getrandbits(60)),
                 sha256=secrets.token_bytes(32), prompt=None, applicant=None,
             )  # fmt: skip
             kelurahan = RegionCode.from_place(place).at(RegionLevel.KELURAHAN).place

@@ -4,17 +4,17 @@ The claims are a CBOR map with the keys 1 to 10 in order, signed as ``core.cose`
 that is known only after the page was rendered: the code stands on the page that the letter's signature covers.
 """
 
+import datetime as dt
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from pamong.core import base41, cose, dcbor
 from pamong.core.cose import CoseError, Message
 
 PURPOSE = b"pamong/seal/1"
 ID_BYTES, HASH_BYTES, TEXT_BYTES = 8, 32, 255
-_EPOCH = date(1970, 1, 1)
-_LAST_DAY = (date.max - _EPOCH).days
+_EPOCH = dt.date(1970, 1, 1)
+_LAST_DAY = (dt.date.max - _EPOCH).days
 _VALID_UNTIL = 9
 
 
@@ -26,8 +26,9 @@ class SealError(ValueError):
 class Claims:
     """What the seal says, texts as they are printed, in NFC. ``content_hash`` is C of the letter (signing.md).
 
-    >>> Claims(bytes(8), "Surat", "Budi", "RW 1", "ANI", "Ketua", "1", date(2026, 1, 2), None, bytes(32)).encode()[:3]
-    b'\\xa9\\x01H'
+    >>> day = dt.date(2026, 1, 2)
+    >>> Claims(bytes(8), "Surat", "Budi", "RW 1", "ANI", "Ketua", "1", day, None, bytes(32)).encode()[:3].hex()
+    'a90148'
     """
 
     seal_id: bytes
@@ -37,8 +38,8 @@ class Claims:
     official: str
     title: str
     number: str
-    date: date
-    valid_until: date | None
+    date: dt.date
+    valid_until: dt.date | None
     content_hash: bytes
 
     def encode(self) -> bytes:
@@ -108,11 +109,11 @@ def _checked(text: str) -> str:
     return text
 
 
-def _days(day: date) -> int:
+def _days(day: dt.date) -> int:
     return (day - _EPOCH).days
 
 
-def _day(days: int) -> date:
+def _day(days: int) -> dt.date:
     if not 0 <= days <= _LAST_DAY:
         raise SealError("no date")
-    return _EPOCH + timedelta(days=days)
+    return _EPOCH + dt.timedelta(days=days)

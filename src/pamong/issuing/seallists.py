@@ -13,6 +13,7 @@ revoked ones included: it says more than an id could, for another name under a k
 """
 
 import hashlib
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ LOOK_AGAIN = (
 )
 _OVERLAP = timedelta(minutes=10)  # a publication may commit after a later one was seen
 State = Document.State
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,13 @@ def _add_published(known: _Year, rows: QuerySet[Document]) -> None:
     if known.seen_until:
         published = published.filter(issued_at__gte=known.seen_until - _OVERLAP)
     for issued_at, data in published.values_list("issued_at", "seal").iterator():
-        known.hashes.add(_hash(bytes(data)))
+        if issued_at is None or data is None:
+            continue
         known.seen_until = max(known.seen_until or issued_at, issued_at)
+        try:
+            known.hashes.add(_hash(bytes(data)))
+        except seal.SealError:  # changed in the database: fsck says where, and the others stay listed
+            logger.exception("a published document has a seal that cannot be read")
 
 
 def _hash(data: bytes) -> bytes:
@@ -134,7 +141,8 @@ def _hash(data: bytes) -> bytes:
 
 
 def _ids(rows: QuerySet[Document], state: State) -> bytes:
-    return b"".join(sorted(map(bytes, rows.filter(state=state).values_list("seal_id", flat=True))))
+    found = rows.filter(state=state).values_list("seal_id", flat=True)
+    return b"".join(sorted(bytes(seal_id) for seal_id in found if seal_id is not None))
 
 
 def _documents(place: int, year: int) -> QuerySet[Document]:

@@ -10,6 +10,7 @@ from pamong.core import cose
 from pamong.core.regions import RegionCode
 from pamong.signing import rotation, seals
 from pamong.signing.errors import KeyUnavailableError
+from pamong.signing.keys import signing_key
 from pamong.signing.models import OfficeKey
 from pamong.signing.tests.support import NOW, official
 
@@ -39,7 +40,7 @@ def test_the_office_ca_certifies_it(key: OfficeKey) -> None:
 
 def test_the_private_key_is_sealed_at_rest(key: OfficeKey) -> None:
     stored = bytes(key.private_key or b"")
-    number = seals.signing_key(key).private_numbers().private_value.to_bytes(32)
+    number = signing_key(key).private_numbers().private_value.to_bytes(32)
     assert number not in stored and len(stored) > 100
 
 
@@ -59,7 +60,7 @@ def test_what_is_signed_is_accepted_for_its_purpose_only(key: OfficeKey) -> None
 def test_browsers_get_the_point_on_the_curve(key: OfficeKey) -> None:
     point = seals.public_point(key)
     assert len(point) == 65
-    wanted = seals.signing_key(key).public_key()
+    wanted = signing_key(key).public_key()
     assert ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point) == wanted
 
 

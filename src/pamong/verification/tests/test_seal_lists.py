@@ -118,10 +118,12 @@ def test_an_unchanged_list_is_not_sent_twice(issued: Issued) -> None:
 
 def test_a_list_says_that_it_is_new_although_nothing_happened(issued: Issued) -> None:
     place, year, now = seallists.authorities()[0], issued.document.date.year, timezone.now()
-    moments = []
+    moments: list[int] = []
     for minutes in (0, 6, 12):
         found = seallists.state_list(place, year, now + timedelta(minutes=minutes))
-        moments.append(dcbor.decode(cose.decode(found.data).payload)[3])  # type: ignore[index]
+        made = dcbor.decode(cose.decode(found.data).payload)[3]  # type: ignore[index]
+        assert isinstance(made, int)
+        moments.append(made)
     assert moments == sorted(set(moments))
 
 
