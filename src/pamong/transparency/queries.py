@@ -81,9 +81,8 @@ def _tiles(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     """The tiles of these levels and numbers, and a few more: two conditions are built and answered fastest."""
     levels, numbers = {level for level, _ in wanted}, {number for _, number in wanted}
     rows = models.Tile.objects.filter(level__in=levels, number__in=numbers)
-    return {
-        (level, number): hashes for level, number, hashes in rows.values_list("level", "number", "hashes")
-    }
+    found = rows.values_list("level", "number", "hashes")
+    return {(level, number): bytes(hashes) for level, number, hashes in found}
 
 
 def issued_entry(document: UUID) -> LogEntry | None:
