@@ -128,6 +128,8 @@ def test_from_b_lt_on_pyhanko_needs_nobody_to_know_that_the_certificate_was_not_
     status = validate_pdf_signature(signature, context)
     assert (status.intact, status.valid) == (True, True)
     assert bool(status.trusted) == sample.level.reaches(Level.LT)
+    for stamp in sample.reader.embedded_timestamp_signatures:
+        assert bool(validate_pdf_timestamp(stamp, context).trusted) == sample.level.reaches(Level.LT)
 
 
 def test_openssl_accepts_each_time_stamp_over_the_bytes_before_it(sample: Sample, tmp_path: Path) -> None:

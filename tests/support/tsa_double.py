@@ -132,6 +132,21 @@ class TsaDouble(ThreadingHTTPServer):
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_address[1]}/tsr"
 
+    @property
+    def list_url(self) -> str:
+        """Where its root's revocation list is."""
+        return self.url.replace("/tsr", "/root.crl")
+
+    def revocation_list(self) -> bytes:
+        """The list, on which nobody is."""
+        key, now = _key("Akar TSA Contoh"), self.clock()
+        made = x509.CertificateRevocationListBuilder(
+            issuer_name=x509.load_der_x509_certificate(self.root.dump()).subject,
+            last_update=now - DAY,
+            next_update=now + DAY,
+        )
+        return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
     def answer(self, body: bytes) -> bytes:
         """A reply in DER, false in the way of the present fault."""
         request = tsp.TimeStampReq.load(body)
@@ -169,6 +184,7 @@ def configured(settings: Any, **options: Any) -> Iterator[TsaDouble]:
     """A running double that the office has chosen in ``settings``."""
     with TsaDouble(**options) as running:
         settings.TSA_URL, settings.TSA_ROOTS = running.url, str(running.roots)
+        settings.TSA_CRLS = [running.list_url]
         yield running
 
 
@@ -177,6 +193,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
+
+    def do_GET(self) -> None:
+        if self.server.fault is Fault.HTML:
+            self._send(200, b"<html>Login</html>", "text/html")
+        elif self.server.fault is Fault.ERROR or not self.server.list_url.endswith(self.path):
+            self._send(503, b"Service Unavailable", "text/plain")
+        else:
+            self._send(200, self.server.revocation_list(), "application/pkix-crl")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -218,7 +242,9 @@ def main() -> None:
     """Serve until Ctrl-C."""
     with TsaDouble(8092) as double:
         double.fault = Fault(sys.argv[1]) if len(sys.argv) > 1 else None
-        sys.stdout.write(f"PAMONG_TSA_URL={double.url}\nPAMONG_TSA_ROOTS={double.roots}\n")
+        sys.stdout.write(
+            f"PAMONG_TSA_URL={double.url}\nPAMONG_TSA_ROOTS={double.roots}\nPAMONG_TSA_CRLS={double.list_url}\n"
+        )
         sys.stdout.flush()
         threading.Event().wait()
 

@@ -58,6 +58,7 @@ BSRE_PLAIN_HTTP = env.boolean("PAMONG_BSRE_PLAIN_HTTP", False)
 # An RFC 3161 time stamping authority. Its answers are signed, so plain HTTP is as good.
 TSA_URL = env.text("PAMONG_TSA_URL").rstrip("/")
 TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
+TSA_CRLS = env.words("PAMONG_TSA_CRLS")
 TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
 LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")

@@ -21,6 +21,7 @@ from pamong.signing.remote import Doubt
 
 SECONDS = 20.0
 MAX_BYTES = 100_000
+MAX_LIST = 2_000_000
 #: More than two clocks of which one is set by hand may differ.
 TOLERANCE = timedelta(minutes=10)
 _QUERY, _REPLY = "application/timestamp-query", "application/timestamp-reply"
@@ -41,6 +42,7 @@ class Fault(StrEnum):
     CERTIFICATE = "certificate"
     CLOCK = "clock"
     ROOTS = "roots"
+    LISTS = "lists"
 
 
 class TsaError(Exception):
@@ -175,11 +177,32 @@ def roots() -> list[Any]:
     return found
 
 
+def lists() -> list[bytes]:
+    """The authority's revocation lists in DER, fetched from the configured addresses; TsaError if one cannot be had.
+
+    Who reads them in twenty years checks who signed them; here only that they are lists.
+    """
+    return [_list(address) for address in settings.TSA_CRLS]
+
+
+def _list(address: str) -> bytes:
+    from asn1crypto import crl
+
+    try:
+        answer = call(Endpoint(address, plain=True), "GET", "", seconds=SECONDS, most=MAX_LIST)
+        if answer.status != 200:
+            raise TsaError(Fault.LISTS)
+        return bytes(crl.CertificateList.load(answer.body, strict=True).untag().dump(force=True))
+    except (NotSentError, LostError, ValueError, TypeError) as fault:
+        raise TsaError(Fault.LISTS) from fault
+
+
 def faults() -> list[str]:
     """What is wrong with the settings, in English sentences for an administrator."""
     if not is_configured():
         return ["PAMONG_LETTER_LEVEL needs PAMONG_TSA_URL"] if settings.LETTER_LEVEL != "B-B" else []
     found = Endpoint(settings.TSA_URL, plain=True).faults()
+    found += [fault for address in settings.TSA_CRLS for fault in Endpoint(address, plain=True).faults()]
     try:
         roots()
     except TsaError:

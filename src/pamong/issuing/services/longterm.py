@@ -5,7 +5,7 @@ stays beside it, untouched, for the log and the register know its hash.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -36,7 +36,7 @@ def wanted_level() -> Level:
 def raise_levels(now: datetime) -> int:
     """Raise the oldest letters below the wanted level; returns how many this call raised. TsaError ends it."""
     wanted = wanted_level()
-    return sum(_advance(row, partial(raise_to, wanted), now) for row in _below(wanted)[:BATCH])
+    return _each(_below(wanted), partial(raise_to, wanted), now, with_lists=wanted.reaches(Level.LT))
 
 
 def renew_levels(now: datetime) -> int:
@@ -51,7 +51,7 @@ def renew_levels(now: datetime) -> int:
         if tsa.is_configured()
         else ending.none()
     )
-    return sum(_advance(row, renewed, now) for row in _with_keys(rows.order_by("ends"))[:BATCH])
+    return _each(_with_keys(rows.order_by("ends")), renewed, now, with_lists=True)
 
 
 def is_wanted() -> bool:
@@ -70,13 +70,19 @@ def _with_keys(rows: QuerySet[Document]) -> QuerySet[Document]:
     return rows.select_related("file", "prompt__key__issuer")
 
 
-def _advance(document: Document, step: _Step, now: datetime) -> bool:
+def _each(rows: QuerySet[Document], step: _Step, now: datetime, *, with_lists: bool) -> int:
+    documents = list(rows[:BATCH])
+    lists = tsa.lists() if documents and with_lists else []
+    return sum(_advance(document, step, lists, now) for document in documents)
+
+
+def _advance(document: Document, step: _Step, lists: Sequence[bytes], now: datetime) -> bool:
     """One letter further; a letter that cannot be is named in the log of the server and leaves the others alone."""
     last = document.revisions.order_by("-sequence").first()
     level = Level(last.level) if last else Level.B
     try:
         before = Raised(read(newest_file(document)), level, last.expires if last else None)
-        after = step(before, _material(document), now=now)
+        after = step(before, _material(document, lists), now=now)
     except tsa.TsaError:
         raise
     except Exception:  # whatever is wrong with one letter, the others are raised
@@ -86,12 +92,13 @@ def _advance(document: Document, step: _Step, now: datetime) -> bool:
     return (gained or after.level != level) and _register(document, last, after, now)
 
 
-def _material(document: Document) -> Material:
+def _material(document: Document, lists: Sequence[bytes]) -> Material:
     key = document.prompt.key if document.prompt else None
     if key is None or key.issuer is None:
         raise NotRaisableError("nobody knows which key signed it")
     listed = crl.latest(key.issuer)
-    return Material([bytes(key.certificate), bytes(key.issuer.certificate)], [listed] if listed else [])
+    own = [bytes(key.certificate), bytes(key.issuer.certificate)]
+    return Material(own, [listed, *lists] if listed else [])
 
 
 def _register(document: Document, last: Revision | None, made: Raised, now: datetime) -> bool:

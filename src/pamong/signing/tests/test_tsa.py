@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
 from pytest_django import Settings
 
 from pamong.signing import tsa
@@ -89,3 +90,15 @@ def test_settings_are_complained_about(settings: Settings, double: TsaDouble) ->
     assert len(tsa.faults()) == 2
     settings.TSA_URL = ""
     assert tsa.faults() == ["PAMONG_LETTER_LEVEL needs PAMONG_TSA_URL"]
+
+
+def test_a_revocation_list_is_a_list_or_nothing(double: TsaDouble, settings: Settings) -> None:
+    (found,) = tsa.lists()
+    assert x509.load_der_x509_crl(found).issuer.rfc4514_string() == "CN=Akar TSA Contoh"
+    for fault in (Fault.HTML, Fault.ERROR):
+        double.fault = fault
+        with pytest.raises(tsa.TsaError) as refused:
+            tsa.lists()
+        assert refused.value.fault == tsa.Fault.LISTS
+    settings.TSA_CRLS = []
+    assert tsa.lists() == []
