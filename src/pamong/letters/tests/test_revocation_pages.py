@@ -27,13 +27,13 @@ def letter(world: World) -> Request:
 
 
 def document_of(letter: Request) -> Document:
+    assert letter.document is not None
     return Document.system().get(pk=letter.document)
 
 
 def proposed(letter: Request, by: Account, *, upon_correction: bool = False) -> Revocation:
-    assert letter.document is not None
     return revocation.propose(
-        document_id=letter.document,
+        document_id=document_of(letter).pk,
         by=person_of(by),
         reason=REASON,
         now=timezone.now(),

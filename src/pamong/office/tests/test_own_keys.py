@@ -14,6 +14,7 @@ from pamong.foundation.access.models import Account, Appointment, Credential, In
 from pamong.foundation.access.person import person_of
 from pamong.foundation.audit.models import Entry
 from pamong.office.tests.passkeys import Phone, phone_of
+from pamong.transparency.models import LogEntry
 from tests.support import Tree, client_for, make_account, make_official, make_resident, office_tree
 from tests.support.people import LONG_AGO
 
@@ -91,6 +92,18 @@ def test_the_owner_is_told_and_both_acts_are_in_the_books(
     assert "dan dapat dipakai" in client_for(lurah).get("/pesan/").content.decode()
     actions = Entry.objects.order_by("number").values_list("action", flat=True)
     assert list(actions)[-2:] == ["access.key_added", "access.key_approved"]
+
+
+def test_the_public_log_hears_of_a_key_when_it_is_approved_and_not_before(
+    lurah: Account, administrator: Account
+) -> None:
+    _phone, key = registered(lurah)
+    assert not LogEntry.objects.exists()
+    own_keys.approve_key(invitation=asked(key), by=person_of(administrator))
+    assert [entry.event for entry in LogEntry.objects.all()] == ["enrolled"]
+    _second, other = registered(lurah)
+    own_keys.refuse_key(invitation=asked(other), by=person_of(administrator))
+    assert LogEntry.objects.count() == 1
 
 
 def test_nobody_approves_for_himself(administrator: Account) -> None:
