@@ -10,7 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pamong.signing.errors import KeyUnavailableError
@@ -32,7 +33,7 @@ def latest(authority: OfficeKey) -> bytes | None:
 
 def is_due() -> bool:
     """Whether a list is a day old, or a key was revoked since it was made."""
-    return bool(_due(timezone.now()))
+    return _due(timezone.now()).exists()
 
 
 def refresh(*, now: datetime) -> int:
@@ -47,22 +48,17 @@ def refresh(*, now: datetime) -> int:
     return made
 
 
-def _due(now: datetime) -> list[OfficeKey]:
+def _due(now: datetime) -> QuerySet[OfficeKey]:
     """CAs whose list is not true or not fresh. One that is revoked or destroyed signs no more: its last list stays."""
+    kept = RevocationList.objects.filter(authority=OuterRef("pk"))
+    gone = OfficeKey.objects.filter(issuer=OuterRef("pk"), revoked_at__isnull=False)
+    counted = gone.order_by().values("issuer").annotate(count=Count("pk")).values("count")
     able = OfficeKey.objects.filter(kind=OfficeKey.Kind.CA, revoked_at=None, private_key__isnull=False)
-    lists = {kept.authority_id: kept for kept in RevocationList.objects.defer("data")}
-    counts = dict(
-        OfficeKey.objects.filter(issuer__isnull=False, revoked_at__isnull=False)
-        .values_list("issuer")
-        .annotate(count=Count("pk"))
-    )
-    return [
-        authority
-        for authority in able
-        if (kept := lists.get(authority.pk)) is None
-        or kept.entries != counts.get(authority.pk, 0)
-        or not timedelta(0) <= now - kept.made_at < FRESH
-    ]
+    return able.annotate(
+        made=Subquery(kept.values("made_at")),
+        listed=Subquery(kept.values("entries")),
+        gone=Coalesce(Subquery(counted), 0),
+    ).filter(Q(made=None) | ~Q(listed=F("gone")) | Q(made__lte=now - FRESH) | Q(made__gt=now))
 
 
 def _renew(authority: OfficeKey, now: datetime) -> RevocationList:
