@@ -141,24 +141,31 @@ def test_the_modules_read_what_the_core_writes(stage: Stage) -> None:
     assert all(members[:500]) and not all(members[500:])
 
 
-def test_a_phone_judges_quickly(stage: Stage) -> None:
+def test_a_phone_judges_quickly_in_a_year_of_100_000_letters(stage: Stage) -> None:
     """The promise is 5 ms after decoding; this machine is shared, so the test allows a good deal more."""
     check = """(async () => {
-        const { message } = (await import("/aset/pamong/js/sealclaims.js")).readSeal(a[0]);
-        const point = bytes.fromHex(a[1]);
+        const { readSeal, isMember } = await import("/aset/pamong/js/sealclaims.js");
+        const [point, coded, last] = a.slice(1, 4).map((text) => bytes.fromHex(text));
         const took = [];
         for (let n = 0; n < 30; n += 1) {
             const began = performance.now();
-            if (!(await m.isSigned(message, "pamong/seal/1", point))) return [1e9];
+            const { message } = readSeal(a[0]);
+            const right = await m.isSigned(message, "pamong/seal/1", point);
+            await bytes.sha256(message.payload);
+            if (!right || !isMember(last, 100_000, coded)) return [1e9];
             took.push(performance.now() - began);
         }
         return took;
     })()"""
+    chance = random.Random(5)
+    hashes = [chance.randbytes(8) for _ in range(100_000)]
+    coded = coded_set.encode(hashes)[1]
     key = seals.known(seal.read(stage.seals["genuine"])[0].kid)
     assert key is not None
-    point = seals.public_point(key).hex()
+    address = base41.encode(stage.seals["genuine"])
     with chromium() as browser:
         page = browser.new_page()
         page.goto(stage.site.page("/", ""))
-        took = call(page, "pamong/js/cose", check, [base41.encode(stage.seals["genuine"]), point])
+        arguments = [address, seals.public_point(key).hex(), coded.hex(), max(hashes).hex()]
+        took = call(page, "pamong/js/cose", check, arguments)
     assert sorted(took)[15] < 50, took

@@ -38,14 +38,14 @@ export function holds(ids, id) {
 export function isMember(hash, count, coded) {
   const first = new DataView(hash.buffer, hash.byteOffset).getBigUint64(0);
   const wanted = Number((first * (BigInt(count) << BITS)) >> 64n);
-  let at = 0;
+  let [at, value] = [0, 0];
   const bit = () => (coded[at >> 3] >> (7 - (at++ & 7))) & 1;
-  let value = 0;
   for (let seen = 0; seen < count; seen += 1) {
-    let gap = 0;
-    while (bit()) gap += 65_536;
-    for (let place = 15; place >= 0; place -= 1) gap += bit() << place;
-    value += gap;
+    while (bit()) value += 65_536;
+    const byte = at >> 3;
+    const three = (coded[byte] << 16) | (coded[byte + 1] << 8) | coded[byte + 2]; // beyond the end: zeros
+    value += (three >> (8 - (at & 7))) & 0xffff;
+    at += 16;
     if (value >= wanted) return value === wanted;
   }
   return false;
