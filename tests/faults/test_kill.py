@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.faults
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 10
+KILLS = 8
 
 
 def test_kills_in_batches_of_two_hundred_lose_and_double_nothing(tmp_path: Path) -> None:

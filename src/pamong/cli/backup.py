@@ -70,7 +70,10 @@ def _write(file: Path, data: Path, *, to: Sequence[str], plain: bool) -> int:
         fail(f"Tidak ada kantor di {data}.", f"No office in {data}.")
         return 2
     enter(data=data, mode=mode_of(data))
-    keys = sealed.recipients([*to, *os.environ.get("PAMONG_BACKUP_RECIPIENTS", "").split()])
+    set_up_django()
+    from django.conf import settings
+
+    keys = sealed.recipients([*to, *settings.BACKUP_RECIPIENTS])
     if not keys and not plain:
         fail(
             "Cadangan disegel untuk sebuah kunci publik. Buat sekali, di komputer lain: pamong backup KUNCI --new-key, "
@@ -79,7 +82,6 @@ def _write(file: Path, data: Path, *, to: Sequence[str], plain: bool) -> int:
             "then write PAMONG_BACKUP_RECIPIENTS=age1... into pamong.env (or --to; --plain: not encrypted).",
         )
         return 2
-    set_up_django()
     _confirm_key()
     file.parent.mkdir(parents=True, exist_ok=True)
     _whole(file, archive.write(file, data=data, key=_key(data), to=() if plain else keys))

@@ -63,6 +63,9 @@ TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
 LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
+# Public keys (age1...) that backups are sealed for; the office's machine has none of the private ones.
+BACKUP_RECIPIENTS = env.words("PAMONG_BACKUP_RECIPIENTS")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
