@@ -19,6 +19,7 @@ from pamong.foundation.audit.models import Entry
 from pamong.foundation.files.services import read
 from pamong.foundation.notify.models import Notice
 from pamong.foundation.regions.scope import territory
+from pamong.issuing import seallists
 from pamong.issuing import services as issuing
 from pamong.issuing.errors import NotRevocable, ReasonRefused
 from pamong.issuing.models import Document, Revocation
@@ -77,6 +78,19 @@ def test_the_books_and_the_public_log_tell_of_it(world: World, letter: Document)
     leaf = LogEntry.objects.get(event="revoked", document=letter.pk)
     assert bytes(leaf.data).endswith(sha256(REASON.encode()).digest())
     assert bytes(letter.digest or b"") in bytes(leaf.data)
+
+
+def test_the_list_for_checking_seals_offline_names_it_from_the_next_look_on(
+    world: World, letter: Document, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seallists.forget()
+    request.addfinalizer(seallists.forget)
+    monkeypatch.setattr(seallists, "LOOK_AGAIN", 0.0)
+    kecamatan, seal = world.tree.kecamatan.place, bytes(letter.seal_id or b"")
+    assert len(seal) == 8
+    assert seal not in seallists.state_list(kecamatan, letter.date.year, LATER).data
+    confirmed(proposed(letter, world.desk), world.lurah)
+    assert seal in seallists.state_list(kecamatan, letter.date.year, LATER).data
 
 
 def test_resident_and_desk_hear_of_it(world: World, letter: Document) -> None:
