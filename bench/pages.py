@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from bench import _office, _report, _tree
 from pamong.cli import prepare
@@ -138,7 +139,6 @@ def _fill(letters: int) -> list[Page]:
     """``letters`` requests of residents of the whole kecamatan, most of them issued; the pages to ask for."""
     from pamong.foundation.access.models import Account
     from pamong.foundation.regions.scope import system_scope
-    from pamong.issuing.models import Document
     from pamong.letters.models import Request
 
     with system_scope("benchmark"):
@@ -146,13 +146,22 @@ def _fill(letters: int) -> list[Page]:
         issued = _issued_once(account)
         _copy_issued(issued, letters)
         own = Request.objects.filter(applicant=account).latest("submitted_at")
-        document = Document.objects.filter(state="issued").order_by("?")[0]
         return [
             Page("rt_inbox", "ketua-rt", "/kotak/"),
             Page("desk_list", "loket", "/meja/"),
             Page("tracking", "warga", f"/surat/{own.pk}/"),
-            Page("verification", "", "/periksa/kode/", f"kode={document.short_code}"),
+            Page("verification", "", "/periksa/kode/", urlencode({"kode": _printed_on(issued.document)})),
         ]
+
+
+def _printed_on(document: Any) -> str:
+    """The address in the QR code of a letter, as somebody pastes it."""
+    from django.conf import settings
+
+    from pamong.core import seal
+    from pamong.issuing.models import Document
+
+    return seal.address(settings.ORIGIN, bytes(Document.objects.get(pk=document).seal or b""))
 
 
 def _issued_once(account: Any) -> Any:
