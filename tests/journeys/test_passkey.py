@@ -41,6 +41,7 @@ def with_a_new_key(phone: Phones, official: str) -> Phone:
     own.touch(real=True)
     own.page.wait_for_url("**/akun/")
     own.press("Keluar")
+    own.page.wait_for_url(lambda url: "/akun" not in url)
 
     again = phone("tautan bekas")
     with again.expecting("410"):
