@@ -175,11 +175,8 @@ def _issued_once(account: Any) -> Any:
     neighbours = _neighbours()  # in turn: nobody may ask for more than ten letters a day
     for _ in range(20):
         walk.ask(slug="keterangan-domisili", resident=next(neighbours), account=_desk(), now=now)
-    ready = [
-        walk.ask(slug="keterangan-usaha", resident=next(neighbours), account=_desk(), now=now)
-        for _ in range(20)
-    ]
-    for request in ready:
+    for _ in range(20):
+        request = walk.ask(slug="keterangan-usaha", resident=next(neighbours), account=_desk(), now=now)
         walk.approve_until_signature(request, now=now, stop=2)
     own = walk.ask(slug="keterangan-domisili", resident=resident, account=account, now=now)
     walk.sign([walk.approve_until_signature(own, now=now)], now=now)

@@ -40,7 +40,8 @@ def with_a_new_key(phone: Phones, official: str) -> Phone:
     own.tap("Buat kunci ponsel")
     own.touch(real=True)
     own.page.wait_for_url("**/akun/")
-    own.press("Keluar")
+    leave = own.page.get_by_role("button", name="Keluar", exact=True)  # other buttons say "Keluarkan ..."
+    leave.click()
     own.page.wait_for_url(lambda url: "/akun" not in url)
 
     again = phone("tautan bekas")
