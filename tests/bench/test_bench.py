@@ -26,6 +26,7 @@ FIGURES = {
     "start": {"first_start_s", "second_start_s", "memory_mb"},
     "fsck": {"letters_per_s", "one_process_letters_per_s"},
     "log": {"inclusion_proof_ms", "proof_file_ms", "checkpoint_ms", "append_ms_a_letter"},
+    "duty": {"decide_ms", "decide_p99_ms", "read_forecast_ms", "read_warning_ms", "match_warning_ms"},
 }  # fmt: skip
 PEERS = {
     "sign": {"pyhanko"},
@@ -35,6 +36,7 @@ PEERS = {
     "start": set(),
     "fsck": set(),
     "log": set(),
+    "duty": set(),
 }
 
 

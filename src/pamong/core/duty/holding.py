@@ -1,8 +1,10 @@
 """H1 to H7: what holds the crew. Each trigger says whether it is danger, and when it became known."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from pamong.core.duty import reasons
 from pamong.core.duty.known import Known, Rung
@@ -132,12 +134,8 @@ def _reached(readings: tuple[Level, ...]) -> datetime:
 def rise_until(readings: tuple[Level, ...], last: int, policy: Policy) -> float:
     """By how many cm the water rose up to reading ``last``, from the lowest within the time that counts."""
     end = readings[last]
-    lowest = end.cm
-    for at in range(last, -1, -1):
-        if end.at - readings[at].at > policy.gauge_rise_within:
-            break
-        lowest = min(lowest, readings[at].cm)
-    return end.cm - lowest
+    first = bisect_left(readings, end.at - policy.gauge_rise_within, key=attrgetter("at"))
+    return end.cm - min(reading.cm for reading in readings[first : last + 1])
 
 
 def _incidents(known: Known) -> Iterator[Trigger]:

@@ -1,8 +1,10 @@
 """R1 to R6: what must be so before a crew that is held may go home."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from pamong.core.duty.holding import Trigger, rise_until
 from pamong.core.duty.known import Known
@@ -81,11 +83,9 @@ def _no_water(known: Known) -> _Answer:
 
 def _rose(readings: tuple[Level, ...], known: Known) -> bool:
     start = known.now - known.policy.gauge_quiet
-    return any(
-        rise_until(readings, at, known.policy) >= known.policy.gauge_rise_cm
-        for at, reading in enumerate(readings)
-        if reading.at >= start
-    )
+    first = bisect_left(readings, start, key=attrgetter("at"))
+    rises = (rise_until(readings, at, known.policy) for at in range(first, len(readings)))
+    return any(rise >= known.policy.gauge_rise_cm for rise in rises)
 
 
 def _no_incident(known: Known) -> _Answer:

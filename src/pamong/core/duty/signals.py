@@ -28,7 +28,10 @@ class Sky(StrEnum):
     @property
     def wetness(self) -> int:
         """Its place from dry to wet."""
-        return list(Sky).index(self)
+        return _WETNESS[self]
+
+
+_WETNESS = {sky: place for place, sky in enumerate(Sky)}
 
 
 class Source(StrEnum):

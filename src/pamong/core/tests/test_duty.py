@@ -116,7 +116,7 @@ def day_of(found: Signals) -> list[tuple[datetime, Decision]]:
     return list(replay(found, at("14.00"), at("24.30"), POLICY))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(signals)
 def test_reasons_and_conditions_are_never_empty_and_every_sentence_is_finished(found: Signals) -> None:
     for now, decision in day_of(found):
@@ -125,7 +125,7 @@ def test_reasons_and_conditions_are_never_empty_and_every_sentence_is_finished(f
             assert reason.message and "{" not in reason.message and reason.message.endswith((".", "contoh"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(signals)
 def test_two_changes_are_never_close_unless_by_danger_or_a_person(found: Signals) -> None:
     changed_at = None
@@ -141,7 +141,7 @@ def test_two_changes_are_never_close_unless_by_danger_or_a_person(found: Signals
         changed_at = now
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(signals)
 def test_nobody_is_released_with_a_warning_in_force_unless_by_a_person(found: Signals) -> None:
     for now, decision in day_of(found):
@@ -157,7 +157,7 @@ def test_nobody_is_released_with_a_warning_in_force_unless_by_a_person(found: Si
             assert decision.advice is not Standing.RELEASED
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(unordered, st.data())
 def test_a_report_of_rain_always_holds_again(found: Signals, data: st.DataObject) -> None:
     """At once, or when the pause since the last change is over; it still counts then."""
@@ -213,7 +213,7 @@ def wetter_water(found: Signals, data: st.DataObject) -> Signals:
     )
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(unordered, st.data())
 def test_a_wetter_sky_never_releases(found: Signals, data: st.DataObject) -> None:
     """For a fixed state and time, whoever is held stays held when anything is wetter."""
