@@ -47,6 +47,12 @@ COMMANDS = (
         "a stand-in for BSrE's service, to rehearse",
         "develop",
     ),
+    Command(
+        "bmkg-double",
+        "tiruan prakiraan dan peringatan BMKG",
+        "a stand-in for BMKG, which plays recorded days",
+        "develop",
+    ),
     Command("test", "menguji semuanya", "test everything", "develop"),
     Command(
         "check",

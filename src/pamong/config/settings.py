@@ -61,6 +61,11 @@ TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
 TSA_CRLS = env.words("PAMONG_TSA_CRLS")
 TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
 LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
+# BMKG's open data; fetched only for offices that have opened a post of the flood crew.
+BMKG_URL = env.text("PAMONG_BMKG_URL", "https://api.bmkg.go.id").rstrip("/")
+BMKG_ALERTS_URL = env.text("PAMONG_BMKG_ALERTS_URL", "https://www.bmkg.go.id/alerts/nowcast").rstrip("/")
+BMKG_PLAIN_HTTP = env.boolean("PAMONG_BMKG_PLAIN_HTTP", False)
+BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 # Public keys (age1...) that backups are sealed for; the office's machine has none of the private ones.
@@ -89,6 +94,7 @@ INSTALLED_APPS = [
     "pamong.issuing",
     "pamong.letters",
     "pamong.verification",
+    "pamong.satgas",
     "pamong.office",
     "pamong.config",
 ]

@@ -24,6 +24,8 @@ class Role(StrEnum):
     SEKCAM = "sekcam"
     CAMAT = "camat"
     ADMINISTRATOR = "administrator"
+    SATGAS = "satgas"
+    KOORDINATOR_SATGAS = "koordinator_satgas"
 
     @property
     def level(self) -> RegionLevel:
@@ -39,6 +41,11 @@ class Role(StrEnum):
     def is_elder(self) -> bool:
         """Whether it is a neighbour's office (RT, RW), not a civil servant's."""
         return self in (Role.KETUA_RT, Role.KETUA_RW)
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it is a place in the flood crew: power over the watch, and over nothing of the residents."""
+        return self in (Role.SATGAS, Role.KOORDINATOR_SATGAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ _FACTS = {
     Role.SEKCAM: _Facts(RegionLevel.KECAMATAN, "Sekretaris Kecamatan"),
     Role.CAMAT: _Facts(RegionLevel.KECAMATAN, "Camat"),
     Role.ADMINISTRATOR: _Facts(RegionLevel.KECAMATAN, "Administrator"),
+    Role.SATGAS: _Facts(RegionLevel.KECAMATAN, "Petugas Satgas Banjir"),
+    Role.KOORDINATOR_SATGAS: _Facts(RegionLevel.KECAMATAN, "Koordinator Satgas Banjir"),
 }
 
 

@@ -1,4 +1,4 @@
-"""One HTTP call to a service that signs, stamps or verifies, with a limit on its whole time.
+"""One HTTP call to a service that signs, stamps, verifies or tells the weather, with a limit on its whole time.
 
 ``http.client`` of the standard library: three services, a dozen calls, and what matters here is what no client
 library says out loud: whether a request may have reached the other side. No redirect is followed, nothing is
@@ -54,6 +54,7 @@ class Endpoint:
     authorization: str = field(default="", repr=False)
     ca_file: str = ""
     plain: bool = False
+    connect_seconds: float = _CONNECT_SECONDS
 
     def faults(self) -> list[str]:
         """What is wrong with it, in English sentences for an administrator."""
@@ -75,11 +76,11 @@ class Endpoint:
         parts = urlsplit(self.url)
         assert parts.hostname
         if parts.scheme == "http":
-            return http.client.HTTPConnection(parts.hostname, parts.port, timeout=_CONNECT_SECONDS)
+            return http.client.HTTPConnection(parts.hostname, parts.port, timeout=self.connect_seconds)
         context = ssl.create_default_context(cafile=self.ca_file or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return http.client.HTTPSConnection(
-            parts.hostname, parts.port, timeout=_CONNECT_SECONDS, context=context
+            parts.hostname, parts.port, timeout=self.connect_seconds, context=context
         )
 
 
@@ -97,12 +98,13 @@ def call(
     body: bytes = b"",
     kind: str = "",
     most: int = MAX_BODY,
+    extra: Mapping[str, str] | None = None,
 ) -> Answer:
     """Make one call that ends within ``seconds``, however slowly the other side drips, with at most ``most`` bytes of
-    answer. NotSentError, LostError.
+    answer. ``extra`` are further headers. NotSentError, LostError.
     """
     connection = endpoint.connection()
-    headers = {"Accept": "*/*", "Connection": "close"}
+    headers = {"Accept": "*/*", "Connection": "close", **(extra or {})}
     if endpoint.authorization:
         headers["Authorization"] = endpoint.authorization
     if kind:

@@ -207,9 +207,12 @@ def _pause(situation: _Situation) -> Reason:
 
 
 def _check_at(known: Known) -> datetime:
+    """The next full step of the day's clock, so that the hours of the rules are met; before the advice, its hour."""
     policy, now = known.policy, known.now
+    begun = policy.at(known.day, policy.shift_begins)
+    step = begun + policy.check_every * ((now - begun) // policy.check_every + 1)
     marks = [policy.at(known.day, hour) for hour in (policy.provisional_at, policy.final_at)]
-    return min([mark for mark in marks if mark > now], default=now + policy.check_every)
+    return next((mark for mark in marks if mark > now), step)
 
 
 def _page(state: State, known: Known) -> Page | None:

@@ -4,7 +4,7 @@ from pamong.core.weather.alerts import Alert, AlertError, Info, Kind, in_force, 
 from pamong.core.weather.feed import Feed, FeedError, Item, about, parse_feed
 from pamong.core.weather.forecast import Forecast, ForecastError, Odd, Oddity, Slot, parse_forecast
 from pamong.core.weather.geometry import Point, Ring
-from pamong.core.weather.matching import Area, How, Match, Watched, areas_of, concerning, match
+from pamong.core.weather.matching import Area, How, Match, Watched, area_of, areas_of, concerning, match
 
 __all__ = [
     "Alert",
@@ -26,6 +26,7 @@ __all__ = [
     "Slot",
     "Watched",
     "about",
+    "area_of",
     "areas_of",
     "concerning",
     "in_force",

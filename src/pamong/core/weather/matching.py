@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pamong.core.weather.alerts import Alert, Info, province_of
 from pamong.core.weather.geometry import Point, Ring, common
@@ -55,17 +56,24 @@ def areas_of(geojson: str) -> tuple[Area, ...]:
     """
     try:
         return tuple(_area(feature) for feature in json.loads(geojson)["features"])
-    except (KeyError, TypeError, IndexError) as fault:
+    except (KeyError, TypeError) as fault:
         raise ValueError("not a collection of outlines") from fault
 
 
-def _area(feature: dict[str, dict[str, object]]) -> Area:
-    properties, geometry = feature["properties"], feature["geometry"]
-    shapes = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    assert isinstance(shapes, list)
-    rings = tuple(Ring(tuple(Point(float(lat), float(lon)) for lon, lat in shape[0])) for shape in shapes)
-    inner = Point(float(str(properties["lat"])), float(str(properties["lon"])))
-    return Area(str(properties["code"]), str(properties["name"]), inner, rings)
+def _area(feature: Mapping[str, Mapping[str, Any]]) -> Area:
+    said = feature["properties"]
+    inner = Point(float(said["lat"]), float(said["lon"]))
+    return area_of(str(said["code"]), str(said["name"]), inner, feature["geometry"])
+
+
+def area_of(code: str, name: str, inner: Point, geometry: Mapping[str, Any]) -> Area:
+    """A kelurahan with the outlines of a GeoJSON geometry; ``ValueError`` when it is none."""
+    try:
+        shapes = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        rings = tuple(Ring(tuple(Point(float(lat), float(lon)) for lon, lat in shape[0])) for shape in shapes)
+    except (KeyError, TypeError, IndexError) as fault:
+        raise ValueError("not an outline") from fault
+    return Area(code, name, inner, rings)
 
 
 def match(alert: Alert, info: Info, watched: Watched, *, share: float) -> Match | None:

@@ -1,0 +1,20 @@
+"""Django's handle on this package."""
+
+from django.apps import AppConfig
+
+
+class SatgasConfig(AppConfig):
+    name = "pamong.satgas"
+    label = "satgas"
+
+    def ready(self) -> None:
+        """Have the worker fetch and decide, check the settings, and forget what is old."""
+        from django.core.checks import register as check
+
+        from pamong.foundation.retention import policies
+        from pamong.satgas import checks, retention, tasks
+
+        check(checks.addresses_are_usable)
+        for line in retention.ALL:
+            policies.register(line)
+        tasks.schedule()

@@ -1,0 +1,36 @@
+"""How long the crew's records are kept."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from pamong.foundation.retention.policies import Retention
+from pamong.satgas.models import Attempt, Document, Payload
+
+
+def _attempts(limit: datetime, now: datetime) -> int:
+    return Attempt.objects.filter(at__lt=limit).delete()[0]
+
+
+def _payloads(limit: datetime, now: datetime) -> int:
+    """The last good copy of what is still fetched stays, however old."""
+    Document.objects.filter(next_at=None, payload__fetched_at__lt=limit).update(payload=None)
+    kept = Document.objects.exclude(payload=None).values("payload")
+    return Payload.objects.filter(fetched_at__lt=limit).exclude(pk__in=kept).delete()[0]
+
+
+ATTEMPTS = Retention(
+    name="weather-attempts",
+    what=_("Catatan permintaan data cuaca"),
+    why=_("Untuk mencari sebab gangguan; setelah dua minggu tidak lagi berguna."),
+    after=timedelta(days=14),
+    expire=_attempts,
+)
+PAYLOADS = Retention(
+    name="weather-payloads",
+    what=_("Jawaban BMKG seperti diterima"),
+    why=_("Bukti dasar keputusan Satgas; disimpan dua musim hujan."),
+    after=timedelta(days=730),
+    expire=_payloads,
+)
+ALL = (ATTEMPTS, PAYLOADS)

@@ -1,0 +1,144 @@
+"""Opening a post, reporting the sky, overruling, and deciding."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from pamong.core.duty import Decision, Policy, Sky, State, Want, in_force, say
+from pamong.core.duty import decide as decide_by_rules
+from pamong.foundation.access.models import Account
+from pamong.foundation.audit.services import record
+from pamong.foundation.regions.models import Region
+from pamong.satgas import models, queries
+from pamong.satgas.models import Look, Order, Post
+from pamong.satgas.records import reasons_to_json, state_from_json, state_to_json
+from pamong.satgas.services.feeds import follow
+
+logger = logging.getLogger(__name__)
+
+
+def policy_at(now: datetime) -> Policy:
+    """The policy of the day in the office's zone."""
+    zone = timezone.get_default_timezone()
+    return replace(in_force(now.astimezone(zone).date()), zone=zone)
+
+
+def open_post(region: Region, *, name: str, actor: Account | None, now: datetime) -> Post:
+    """Open the crew's post of a kecamatan, and fetch what it needs from now on. Harmless to repeat."""
+    with transaction.atomic():
+        post, is_new = Post.system().get_or_create(
+            region=region, defaults={"place": region.place, "name": name, "next_at": now, "created_at": now}
+        )
+        follow(post, now=now)
+        if is_new:
+            _record("satgas.opened", post, actor, {"name": name}, now)
+    return post
+
+
+def report_sky(
+    post: Post, sky: Sky, *, by: Account, now: datetime, observed_at: datetime | None = None, point: str = ""
+) -> Look:
+    """Keep what somebody saw, and decide at once.
+
+    ``observed_at`` is the phone's clock, for reports made without a network.
+    """
+    with transaction.atomic():
+        look = Look.system().create(
+            post=post, place=post.place, account=by, name=by.name, point=point, sky=sky.value,
+            observed_at=observed_at or now, received_at=now,
+        )  # fmt: skip
+        decide(post, now=now)
+    return look
+
+
+def overrule(post: Post, want: Want, *, by: Account, reason: str, now: datetime) -> Order:
+    """Hold, release, or give the watch back to the rules, and decide at once. ``WordError`` for too short a reason."""
+    word = say(want, by=by.name, reason=reason, at=now, letters=policy_at(now).reason_letters)
+    with transaction.atomic():
+        # The post before the chain, as everywhere: two that wait for each other would wait for ever.
+        Post.system().select_for_update().get(pk=post.pk)
+        order = Order.system().create(
+            post=post, place=post.place, account=by, name=by.name, want=want.value, reason=word.reason, at=now
+        )
+        _record("satgas.overruled", post, by, {"want": want.value, "reason": _hash(word.reason)}, now)
+        decide(post, now=now)
+    return order
+
+
+def decide_due(*, now: datetime) -> int:
+    """Decide for every post whose time has come; a post that fails stops no other. Returns how many were decided."""
+    decided = 0
+    for post in Post.system().filter(next_at__lte=now):
+        try:
+            decide(post, now=now)
+            decided += 1
+        except Exception:
+            logger.exception("no decision for post %s", post.pk)
+    return decided
+
+
+def decide(post: Post, *, now: datetime) -> Decision:
+    """Ask the rules and keep what they say; a change of the standing enters the audit chain."""
+    policy = policy_at(now)
+    with transaction.atomic():
+        locked = Post.system().select_for_update().select_related("region").get(pk=post.pk)
+        before = state_from_json(locked.state) if locked.state else State.begin(now, policy)
+        decision = decide_by_rules(queries.signals(locked, now, policy), now, before, policy)
+        _keep(locked, decision, policy, now)
+        if decision.state.standing is not before.standing:
+            said = {
+                "standing": decision.state.standing.value,
+                "rules": _rules(decision),
+                "advice": decision.advice.value,
+            }
+            _record("satgas.decided", locked, None, said, now)
+    return decision
+
+
+def _keep(post: Post, decision: Decision, policy: Policy, now: datetime) -> None:
+    post.state, post.checked_at = state_to_json(decision.state), now
+    post.next_at = decision.next.check_at
+    post.save(update_fields=["state", "checked_at", "next_at"])
+    fields = {
+        "standing": decision.state.standing.value,
+        "advice": decision.advice.value,
+        "rung": decision.rung.value,
+        "callee": decision.page.callee.value if decision.page else "",
+        "by_person": decision.state.by_person,
+        "rules": _rules(decision),
+    }
+    last = models.Decision.system().filter(post=post).order_by("-at", "-id").values(*fields).first()
+    if last != fields:
+        models.Decision.system().create(
+            post=post,
+            place=post.place,
+            at=now,
+            reasons=reasons_to_json(decision.reasons),
+            conditions=reasons_to_json(decision.next.conditions),
+            policy=policy.since,
+            **fields,
+        )
+
+
+def _hash(text: str) -> str:
+    """The chain holds no prose that a person typed: it could not be erased there."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _rules(decision: Decision) -> str:
+    return " ".join(sorted({reason.rule.value for reason in decision.reasons}))
+
+
+def _record(action: str, post: Post, actor: Account | None, data: dict[str, str], now: datetime) -> None:
+    record(
+        action,
+        office=post.region.code,
+        actor=actor.pk if actor else None,
+        subject=f"post:{post.pk}",
+        data=data,
+        now=now,
+    )
