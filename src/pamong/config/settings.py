@@ -66,6 +66,8 @@ BMKG_URL = env.text("PAMONG_BMKG_URL", "https://api.bmkg.go.id").rstrip("/")
 BMKG_ALERTS_URL = env.text("PAMONG_BMKG_ALERTS_URL", "https://www.bmkg.go.id/alerts/nowcast").rstrip("/")
 BMKG_PLAIN_HTTP = env.boolean("PAMONG_BMKG_PLAIN_HTTP", False)
 BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
+# Set by ``pamong demo --storm``: the flood watch then goes by the clock of a day that is played (satgas.clock).
+FLOOD_PLAY = env.text("PAMONG_FLOOD_PLAY")
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 # Public keys (age1...) that backups are sealed for; the office's machine has none of the private ones.

@@ -15,6 +15,7 @@ class SatgasConfig(AppConfig):
         from pamong.satgas import checks, retention, tasks
 
         check(checks.addresses_are_usable)
+        check(checks.time_is_real)
         for line in retention.ALL:
             policies.register(line)
         tasks.schedule()

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import every
-from pamong.satgas import queries
+from pamong.satgas import clock, queries
 from pamong.satgas.services import feeds, watch
 
 FETCH_PERIOD, DECIDE_PERIOD = timedelta(seconds=15), timedelta(seconds=20)
@@ -15,16 +13,16 @@ FETCH_PERIOD, DECIDE_PERIOD = timedelta(seconds=15), timedelta(seconds=20)
 @job(retries=0)
 def fetch() -> int:
     """Fetch what is due; returns how many requests went out. The next period goes on."""
-    return feeds.fetch_due(now=timezone.now())
+    return feeds.fetch_due(now=clock.now())
 
 
 @job(retries=0)
 def decide() -> int:
     """Decide for every post whose time has come; returns for how many."""
-    return watch.decide_due(now=timezone.now())
+    return watch.decide_due(now=clock.now())
 
 
 def schedule() -> None:
     """Have the worker look often, and write nothing while nothing is due."""
-    every(FETCH_PERIOD, fetch, when=lambda: queries.is_fetch_due(timezone.now()))
-    every(DECIDE_PERIOD, decide, when=lambda: queries.is_decision_due(timezone.now()))
+    every(clock.paced(FETCH_PERIOD), fetch, when=lambda: queries.is_fetch_due(clock.now()))
+    every(clock.paced(DECIDE_PERIOD), decide, when=lambda: queries.is_decision_due(clock.now()))
