@@ -7,14 +7,15 @@ for them the thing does not exist. 403 is the answer to people who know of it an
 A new route needs a row; for most, a thing of ``stage.py`` and a line here are enough (``-``: it is about no row
 of the database). What a POST sends stands in ``bodies.py``. ``desk`` and ``lurah`` are of our kelurahan, whose
 resident made the things; ``other_desk`` and ``other_lurah`` are of another one in the same kecamatan;
-``neighbour_rt`` heads another RT of the same RW; ``other_resident`` lives in the same RT.
+``neighbour_rt`` heads another RT of the same RW; ``other_resident`` lives in the same RT. ``crew`` and ``coordinator``
+belong to the flood crew of the kecamatan, ``other_crew`` leads that of another one.
 """
 
 from dataclasses import dataclass
 
 PERSONAS = (
     "anonymous", "resident", "other_resident", "rt", "neighbour_rt", "rw", "desk", "other_desk", "lurah",
-    "other_lurah", "camat", "administrator",
+    "other_lurah", "camat", "administrator", "crew", "coordinator", "other_crew",
 )  # fmt: skip
 
 
@@ -32,181 +33,181 @@ class Row:
 
 
 _TABLE = """
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-ui:help                      GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:offline                   GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:language                  POST -                302  302  302  302  302  302  302  302  302  302  302  302
-ui:components                GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:manifest                  GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:service_worker            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:robots                    GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:security_txt              GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:alive                     GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-ui:ready                     GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+ui:help                      GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:offline                   GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:language                  POST -             302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+ui:components                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:manifest                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:service_worker            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:robots                    GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:security_txt              GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:alive                     GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:ready                     GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-verification:check           GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-verification:by_code         POST -                200  200  200  200  200  200  200  200  200  200  200  200
-verification:by_file         POST -                422  422  422  422  422  422  422  422  422  422  422  422
-verification:by_photo        POST -                422  422  422  422  422  422  422  422  422  422  422  422
-verification:keys            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-verification:authority       GET  certified        200  200  200  200  200  200  200  200  200  200  200  200
-verification:revocation_list GET  certified        200  200  200  200  200  200  200  200  200  200  200  200
-verification:seal_keys       GET  sealed           200  200  200  200  200  200  200  200  200  200  200  200
-verification:seal_states     GET  sealed           200  200  200  200  200  200  200  200  200  200  200  200
-verification:arrive          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-/V                           GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-/v/                          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-/V/                          GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+verification:check           GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:by_code         POST -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:by_file         POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+verification:by_photo        POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+verification:keys            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:authority       GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:revocation_list GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:seal_keys       GET  sealed        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:seal_states     GET  sealed        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:arrive          GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+/V                           GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+/v/                          GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+/V/                          GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-transparency:page            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-transparency:checkpoint      GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-transparency:tile            GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
-transparency:entries         GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
-transparency:time_stamp      GET  stamped          200  200  200  200  200  200  200  200  200  200  200  200
-transparency:stamped         GET  stamped          200  200  200  200  200  200  200  200  200  200  200  200
-transparency:proof           GET  logged           200  200  200  200  200  200  200  200  200  200  200  200
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+transparency:page            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:checkpoint      GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:tile            GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:entries         GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:time_stamp      GET  stamped       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:stamped         GET  stamped       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:proof           GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-letters:mine                 GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-letters:choose               GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-letters:begin                POST -                 in  302  302  403  403  403  403  403  403  403  403  403
-letters:begin                POST resident          in  403  404  302  404  403  302  404  403  404  403  403
-letters:choose_for           GET  resident          in  403  404  200  404  403  200  404  403  404  403  403
-letters:draft                GET  draft             in  302  404  404  404  404  404  404  404  404  404  404
-letters:question             GET  draft             in  200  404  404  404  404  404  404  404  404  404  404
-letters:question             POST draft             in  302  404  404  404  404  404  404  404  404  404  404
-letters:attachment           GET  photo             in  200  404  404  404  404  404  404  404  404  404  404
-letters:attachment           POST photo             in  302  404  404  404  404  404  404  404  404  404  404
-letters:draft_photo          GET  photo             in  200  404  404  404  404  404  404  404  404  404  404
-letters:check                GET  draft             in  200  404  404  404  404  404  404  404  404  404  404
-letters:send                 POST draft             in  422  404  404  404  404  404  404  404  404  404  404
-letters:discard              POST draft             in  302  404  404  404  404  404  404  404  404  404  404
-letters:request              GET  at_rt             in  200  404  200  404  200  200  404  200  404  200  200
-letters:request              GET  at_lurah          in  200  404  200  404  200  200  404  200  404  200  200
-letters:request              GET  issued            in  200  404  200  404  200  200  404  200  404  200  200
-letters:download             GET  issued            in  200  404  403  404  403  200  404  200  404  200  403
-letters:download             GET  revoked           in  200  404  403  404  403  200  404  200  404  200  403
-letters:download             GET  at_rt             in  404  404  404  404  404  404  404  404  404  404  404
-letters:evidence             GET  at_rt             in  200  404  200  404  403  200  404  200  404  200  403
-letters:evidence             GET  at_rw             in  200  404  403  404  200  200  404  200  404  200  403
-letters:evidence             GET  at_lurah          in  200  404  403  404  403  200  404  200  404  200  403
-letters:approve              POST at_rt             in  403  403  302  404  403  403  404  403  404  403  403
-letters:approve              POST at_rw             in  403  403  403  404  302  403  404  403  404  403  403
-letters:approve              POST at_desk           in  403  403  403  404  403  302  404  403  404  403  403
-letters:approve              POST at_camat          in  403  403  403  404  403  403  404  403  404  302  403
-letters:approve              POST at_lurah          in  403  403  403  404  403  403  404  403  404  403  403
-letters:approve              POST issued            in  403  403  403  404  403  403  404  403  404  403  403
-letters:send_back            POST at_rt             in  403  403  302  404  403  403  404  403  404  403  403
-letters:send_back            POST at_lurah          in  403  403  403  404  403  403  404  302  404  403  403
-letters:reject               POST at_rt             in  403  403  302  404  403  403  404  403  404  403  403
-letters:reject               POST at_desk           in  403  403  403  404  403  302  404  403  404  403  403
-letters:withdraw             POST at_rt             in  302  404  403  404  403  403  404  403  404  403  403
-letters:correct              POST returned          in  302  404  403  404  403  403  404  403  404  403  403
-letters:correct              POST at_rt             in  302  404  403  404  403  403  404  403  404  403  403
-letters:pass_over            POST late              in  403  403  403  404  302  302  404  302  404  403  403
-letters:pass_over            POST at_rt             in  403  403  403  404  403  403  404  403  404  403  403
-letters:deputise_page        GET  at_rt             in  403  403  200  404  403  200  404  403  404  403  403
-letters:deputise             POST at_rt             in  403  403  302  404  403  302  404  403  404  403  403
-letters:inbox                GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
-letters:decided              GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
-letters:desk                 GET  -                 in  403  403  403  403  403  200  200  403  403  403  403
-letters:agenda               GET  -                 in  403  403  403  403  200  200  200  200  200  200  200
-letters:agenda_export        GET  -                 in  403  403  403  403  200  200  200  200  200  200  200
-letters:signing              GET  -                 in  403  403  403  403  200  403  403  200  200  200  403
-letters:prepare              POST at_lurah          in  403  403  403  403  409  403  403  200  409  409  403
-letters:prepare              POST at_rt             in  403  403  403  403  409  403  403  409  409  409  403
-letters:read                 GET  at_lurah          in  403  403  403  403  403  403  403  200  404  403  403
-letters:read                 GET  at_rt             in  403  403  403  403  403  403  403  403  404  403  403
-letters:read                 GET  issued            in  403  403  403  403  403  403  403  403  404  403  403
-letters:draft_picture        GET  at_lurah          in  403  403  403  403  403  403  403  200  404  403  403
-letters:final                GET  open              in  403  403  403  403  404  403  403  200  404  404  403
-letters:final                GET  done              in  403  403  403  403  404  403  403  404  404  404  403
-letters:accept               POST open              in  403  403  403  403  404  403  403  400  404  404  403
-letters:cancel               POST open              in  403  403  403  403  404  403  403  200  404  404  403
-letters:signed               GET  done              in  403  403  403  403  404  403  403  200  404  404  403
-letters:signed               GET  open              in  403  403  403  403  404  403  403  302  404  404  403
-letters:revoke               GET  issued            in  403  403  403  404  403  200  404  200  404  403  403
-letters:revoke               POST issued            in  403  403  403  404  403  302  404  302  404  403  403
-letters:revoke               GET  at_rt             in  403  403  404  404  404  404  404  404  404  404  404
-letters:revocations          GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
-letters:revocation           GET  proposal          in  403  403  403  404  403  200  404  200  404  403  403
-letters:revocation_confirm   POST proposal          in  403  403  403  404  403  403  404  302  404  403  403
-letters:revocation_refuse    POST proposal          in  403  403  403  404  403  403  404  302  404  403  403
-letters:revocation_withdraw  POST proposal          in  403  403  403  404  403  302  404  403  404  403  403
-letters:replace              POST revoked           in  302  404  302  404  403  302  404  403  404  403  403
-letters:replace              POST issued            in  302  404  302  404  403  302  404  403  404  403  403
-letters:standard             GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+letters:mine                 GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+letters:choose               GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+letters:begin                POST -              in 302 302 403 403 403 403 403 403 403 403 403 403 403 403
+letters:begin                POST resident       in 403 404 302 404 403 302 404 403 404 403 403 404 404 404
+letters:choose_for           GET  resident       in 403 404 200 404 403 200 404 403 404 403 403 404 404 404
+letters:draft                GET  draft          in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:question             GET  draft          in 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:question             POST draft          in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:attachment           GET  photo          in 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:attachment           POST photo          in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:draft_photo          GET  photo          in 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:check                GET  draft          in 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:send                 POST draft          in 422 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:discard              POST draft          in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:request              GET  at_rt          in 200 404 200 404 200 200 404 200 404 200 200 404 404 404
+letters:request              GET  at_lurah       in 200 404 200 404 200 200 404 200 404 200 200 404 404 404
+letters:request              GET  issued         in 200 404 200 404 200 200 404 200 404 200 200 404 404 404
+letters:download             GET  issued         in 200 404 403 404 403 200 404 200 404 200 403 404 404 404
+letters:download             GET  revoked        in 200 404 403 404 403 200 404 200 404 200 403 404 404 404
+letters:download             GET  at_rt          in 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+letters:evidence             GET  at_rt          in 200 404 200 404 403 200 404 200 404 200 403 404 404 404
+letters:evidence             GET  at_rw          in 200 404 403 404 200 200 404 200 404 200 403 404 404 404
+letters:evidence             GET  at_lurah       in 200 404 403 404 403 200 404 200 404 200 403 404 404 404
+letters:approve              POST at_rt          in 403 403 302 404 403 403 404 403 404 403 403 403 403 403
+letters:approve              POST at_rw          in 403 403 403 404 302 403 404 403 404 403 403 403 403 403
+letters:approve              POST at_desk        in 403 403 403 404 403 302 404 403 404 403 403 403 403 403
+letters:approve              POST at_camat       in 403 403 403 404 403 403 404 403 404 302 403 403 403 403
+letters:approve              POST at_lurah       in 403 403 403 404 403 403 404 403 404 403 403 403 403 403
+letters:approve              POST issued         in 403 403 403 404 403 403 404 403 404 403 403 403 403 403
+letters:send_back            POST at_rt          in 403 403 302 404 403 403 404 403 404 403 403 403 403 403
+letters:send_back            POST at_lurah       in 403 403 403 404 403 403 404 302 404 403 403 403 403 403
+letters:reject               POST at_rt          in 403 403 302 404 403 403 404 403 404 403 403 403 403 403
+letters:reject               POST at_desk        in 403 403 403 404 403 302 404 403 404 403 403 403 403 403
+letters:withdraw             POST at_rt          in 302 404 403 404 403 403 404 403 404 403 403 404 404 404
+letters:correct              POST returned       in 302 404 403 404 403 403 404 403 404 403 403 404 404 404
+letters:correct              POST at_rt          in 302 404 403 404 403 403 404 403 404 403 403 404 404 404
+letters:pass_over            POST late           in 403 403 403 404 302 302 404 302 404 403 403 403 403 403
+letters:pass_over            POST at_rt          in 403 403 403 404 403 403 404 403 404 403 403 403 403 403
+letters:deputise_page        GET  at_rt          in 403 403 200 404 403 200 404 403 404 403 403 403 403 403
+letters:deputise             POST at_rt          in 403 403 302 404 403 302 404 403 404 403 403 403 403 403
+letters:inbox                GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+letters:decided              GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+letters:desk                 GET  -              in 403 403 403 403 403 200 200 403 403 403 403 403 403 403
+letters:agenda               GET  -              in 403 403 403 403 200 200 200 200 200 200 200 403 403 403
+letters:agenda_export        GET  -              in 403 403 403 403 200 200 200 200 200 200 200 403 403 403
+letters:signing              GET  -              in 403 403 403 403 200 403 403 200 200 200 403 403 403 403
+letters:prepare              POST at_lurah       in 403 403 403 403 409 403 403 200 409 409 403 403 403 403
+letters:prepare              POST at_rt          in 403 403 403 403 409 403 403 409 409 409 403 403 403 403
+letters:read                 GET  at_lurah       in 403 403 403 403 403 403 403 200 404 403 403 403 403 403
+letters:read                 GET  at_rt          in 403 403 403 403 403 403 403 403 404 403 403 403 403 403
+letters:read                 GET  issued         in 403 403 403 403 403 403 403 403 404 403 403 403 403 403
+letters:draft_picture        GET  at_lurah       in 403 403 403 403 403 403 403 200 404 403 403 403 403 403
+letters:final                GET  open           in 403 403 403 403 404 403 403 200 404 404 403 403 403 403
+letters:final                GET  done           in 403 403 403 403 404 403 403 404 404 404 403 403 403 403
+letters:accept               POST open           in 403 403 403 403 404 403 403 400 404 404 403 403 403 403
+letters:cancel               POST open           in 403 403 403 403 404 403 403 200 404 404 403 403 403 403
+letters:signed               GET  done           in 403 403 403 403 404 403 403 200 404 404 403 403 403 403
+letters:signed               GET  open           in 403 403 403 403 404 403 403 302 404 404 403 403 403 403
+letters:revoke               GET  issued         in 403 403 403 404 403 200 404 200 404 403 403 403 403 403
+letters:revoke               POST issued         in 403 403 403 404 403 302 404 302 404 403 403 403 403 403
+letters:revoke               GET  at_rt          in 403 403 404 404 404 404 404 404 404 404 404 403 403 403
+letters:revocations          GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+letters:revocation           GET  proposal       in 403 403 403 404 403 200 404 200 404 403 403 403 403 403
+letters:revocation_confirm   POST proposal       in 403 403 403 404 403 403 404 302 404 403 403 403 403 403
+letters:revocation_refuse    POST proposal       in 403 403 403 404 403 403 404 302 404 403 403 403 403 403
+letters:revocation_withdraw  POST proposal       in 403 403 403 404 403 302 404 403 404 403 403 403 403 403
+letters:replace              POST revoked        in 302 404 302 404 403 302 404 403 404 403 403 404 404 404
+letters:replace              POST issued         in 302 404 302 404 403 302 404 403 404 403 403 404 404 404
+letters:standard             GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-office:home                  GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-office:sign_in               GET  -                200  302  302  302  302  302  302  302  302  302  302  302
-office:sign_in               POST -                422  422  422  422  422  422  422  422  422  422  422  422
-office:sign_in_begin         POST -                200  200  200  200  200  200  200  200  200  200  200  200
-office:sign_in_finish        POST -                400  400  400  400  400  400  400  400  400  400  400  400
-office:sign_out              POST -                302  302  302  302  302  302  302  302  302  302  302  302
-office:activation            GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-office:activation            POST -                422  422  422  422  422  422  422  422  422  422  422  422
-office:activation_way        GET  -                302  302  302  302  302  302  302  302  302  302  302  302
-office:activation_way        POST -                302  302  302  302  302  302  302  302  302  302  302  302
-office:activation_begin      POST -                409  409  409  409  409  409  409  409  409  409  409  409
-office:activation_finish     POST -                400  400  400  400  400  400  400  400  400  400  400  400
-office:invitation            GET  approved         200  200  200  200  200  200  200  200  200  200  200  200
-office:invitation_begin      POST approved         200  200  200  200  200  200  200  200  200  200  200  200
-office:invitation_finish     POST approved         400  400  400  400  400  400  400  400  400  400  400  400
-office:account               GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-office:proof                 GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-office:proof                 POST -                 in  422  422  422  422  422  422  422  422  422  422  422
-office:proof_begin           POST -                 in  200  409  200  409  200  200  200  200  200  200  200
-office:proof_finish          POST -                 in  400  400  400  400  400  400  400  400  400  400  400
-office:key_add               GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-office:key_begin             POST -                 in  200  200  200  200  200  200  200  200  200  200  200
-office:key_finish            POST -                 in  400  400  400  400  400  400  400  400  400  400  400
-office:key_rename            POST resident_key      in  302  404  404  404  404  404  404  404  404  404  404
-office:key_revoke            GET  resident_key      in  200  404  404  404  404  404  404  404  404  404  404
-office:key_revoke            POST resident_key      in  422  404  404  404  404  404  404  404  404  404  404
-office:devices_end           POST -                 in  302  302  302  302  302  302  302  302  302  302  302
-office:device_end            POST resident_device   in  302  404  404  404  404  404  404  404  404  404  404
-office:password              GET  -                 in  302  302  302  302  302  302  302  302  302  302  302
-office:password              POST -                 in  302  302  302  302  302  302  302  302  302  302  302
-office:objection             POST recovery          in  404  404  302  404  404  404  404  404  404  404  404
-office:messages              GET  -                 in  200  200  200  200  200  200  200  200  200  200  200
-office:messages_read         POST -                 in  302  302  302  302  302  302  302  302  302  302  302
-office:residents             GET  -                 in  403  403  200  200  403  200  200  403  403  403  403
-office:resident_by_nik       POST -                 in  403  403  302  422  403  302  422  403  403  403  403
-office:resident_add          GET  -                 in  403  403  403  403  403  200  200  403  403  403  403
-office:resident_add          POST -                 in  403  403  403  403  403  422  422  403  403  403  403
-office:resident              GET  resident          in  403  403  200  404  403  200  404  403  403  403  403
-office:resident_reveal       POST resident          in  403  403  200  404  403  200  404  403  403  403  403
-office:resident_code         POST newcomer          in  403  403  200  404  403  200  404  403  403  403  403
-office:resident_confirm      POST unconfirmed       in  403  403  403  403  403  302  404  403  403  403  403
-office:officials             GET  -                 in  403  403  403  403  403  200  200  200  200  200  200
-office:official_add          GET  -                 in  403  403  403  403  403  403  403  403  403  403  200
-office:official_add          POST -                 in  403  403  403  403  403  403  403  403  403  403  422
-office:official              GET  official          in  403  403  403  403  403  200  404  200  404  200  200
-office:invite                POST official          in  403  403  403  403  403  302  404  302  404  302  302
-office:official_correct      GET  official          in  403  403  403  403  403  403  403  403  403  403  200
-office:official_correct      POST official          in  403  403  403  403  403  403  403  403  403  403  422
-office:appoint               GET  official          in  403  403  403  403  403  403  403  403  403  403  200
-office:appoint               POST official          in  403  403  403  403  403  403  403  403  403  403  422
-office:official_key_revoke   POST official          in  403  403  403  403  403  403  403  403  403  403  302
-office:invitation_approve    POST started           in  403  403  403  403  403  403  404  403  404  200  200
-office:invitation_link       POST approved          in  403  403  403  403  403  200  404  403  404  403  200
-office:invitation_cancel     POST approved          in  403  403  403  403  403  302  404  403  404  403  302
-office:key_approve           POST own_key           in  403  403  403  403  403  403  404  403  404  302  302
-office:key_refuse            POST own_key           in  403  403  403  403  403  403  404  403  404  302  302
-office:appointment_end       GET  official          in  403  403  403  403  403  403  403  403  403  403  200
-office:appointment_end       POST official          in  403  403  403  403  403  403  403  403  403  403  422
-office:regions               GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
-office:region                GET  -                 in  403  403  200  200  200  200  200  200  200  200  200
-office:office_change         GET  -                 in  403  403  403  403  403  403  403  403  403  403  200
-office:office_change         POST -                 in  403  403  403  403  403  403  403  403  403  403  422
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+office:home                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:sign_in               GET  -             200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:sign_in               POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+office:sign_in_begin         POST -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:sign_in_finish        POST -             400 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+office:sign_out              POST -             302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:activation            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:activation            POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+office:activation_way        GET  -             302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:activation_way        POST -             302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:activation_begin      POST -             409 409 409 409 409 409 409 409 409 409 409 409 409 409 409
+office:activation_finish     POST -             400 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+office:invitation            GET  approved      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:invitation_begin      POST approved      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:invitation_finish     POST approved      400 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+office:account               GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:proof                 GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:proof                 POST -              in 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+office:proof_begin           POST -              in 200 409 200 409 200 200 200 200 200 200 200 200 200 200
+office:proof_finish          POST -              in 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+office:key_add               GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:key_begin             POST -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:key_finish            POST -              in 400 400 400 400 400 400 400 400 400 400 400 400 400 400
+office:key_rename            POST resident_key   in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+office:key_revoke            GET  resident_key   in 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+office:key_revoke            POST resident_key   in 422 404 404 404 404 404 404 404 404 404 404 404 404 404
+office:devices_end           POST -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:device_end            POST resident_device  in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+office:password              GET  -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:password              POST -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:objection             POST recovery       in 404 404 302 404 404 404 404 404 404 404 404 404 404 404
+office:messages              GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:messages_read         POST -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+office:residents             GET  -              in 403 403 200 200 403 200 200 403 403 403 403 403 403 403
+office:resident_by_nik       POST -              in 403 403 302 422 403 302 422 403 403 403 403 403 403 403
+office:resident_add          GET  -              in 403 403 403 403 403 200 200 403 403 403 403 403 403 403
+office:resident_add          POST -              in 403 403 403 403 403 422 422 403 403 403 403 403 403 403
+office:resident              GET  resident       in 403 403 200 404 403 200 404 403 403 403 403 403 403 403
+office:resident_reveal       POST resident       in 403 403 200 404 403 200 404 403 403 403 403 403 403 403
+office:resident_code         POST newcomer       in 403 403 200 404 403 200 404 403 403 403 403 403 403 403
+office:resident_confirm      POST unconfirmed    in 403 403 403 403 403 302 404 403 403 403 403 403 403 403
+office:officials             GET  -              in 403 403 403 403 403 200 200 200 200 200 200 403 403 403
+office:official_add          GET  -              in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+office:official_add          POST -              in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+office:official              GET  official       in 403 403 403 403 403 200 404 200 404 200 200 403 403 403
+office:invite                POST official       in 403 403 403 403 403 302 404 302 404 302 302 403 403 403
+office:official_correct      GET  official       in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+office:official_correct      POST official       in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+office:appoint               GET  official       in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+office:appoint               POST official       in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+office:official_key_revoke   POST official       in 403 403 403 403 403 403 403 403 403 403 302 403 403 403
+office:invitation_approve    POST started        in 403 403 403 403 403 403 404 403 404 200 200 403 403 403
+office:invitation_link       POST approved       in 403 403 403 403 403 200 404 403 404 403 200 403 403 403
+office:invitation_cancel     POST approved       in 403 403 403 403 403 302 404 403 404 403 302 403 403 403
+office:key_approve           POST own_key        in 403 403 403 403 403 403 404 403 404 302 302 403 403 403
+office:key_refuse            POST own_key        in 403 403 403 403 403 403 404 403 404 302 302 403 403 403
+office:appointment_end       GET  official       in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+office:appointment_end       POST official       in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+office:regions               GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+office:region                GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+office:office_change         GET  -              in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
+office:office_change         POST -              in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
 
-# route                      verb thing           anon  res oRes   rt  nRT   rw desk oDes  lur oLur  cam  adm
-demo:choose                  GET  -                200  200  200  200  200  200  200  200  200  200  200  200
-demo:enter                   POST -                302  302  302  302  302  302  302  302  302  302  302  302
-demo:keys                    GET  -                200  200  200  200  200  200  200  200  200  200  200  200
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+demo:enter                   POST -             302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+demo:keys                    GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 """
 
 

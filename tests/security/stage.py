@@ -27,6 +27,7 @@ from pamong.signing import crl
 from pamong.signing.models import OfficeKey
 from pamong.transparency.models import TimeStamp
 from pamong.transparency.services import sign_checkpoint
+from tests.security import watch
 from tests.support import Tree, client_for, make_account, make_household, make_official, make_resident
 
 type Kwargs = dict[str, Any]
@@ -288,6 +289,8 @@ def build(tree: Tree) -> Stage:
     ours, theirs = sides
     make_account(name="Wulan Contoh", persona="warga")
     other = make_account(make_resident(tree.rt, name="Dwi Setiawan", sex="L"))
+    crew = watch.build(tree, by=camat)
+    ours.things |= crew.things
     personas = {
         "anonymous": None,
         "resident": ours.account,
@@ -301,6 +304,9 @@ def build(tree: Tree) -> Stage:
         "other_lurah": theirs.lurah,
         "camat": camat,
         "administrator": administrator,
+        "crew": crew.crew,
+        "coordinator": crew.coordinator,
+        "other_crew": crew.other,
     }
     return Stage(tree, ours, theirs, personas)
 

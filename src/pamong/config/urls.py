@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pamong.transparency.urls")),
     path("", include("pamong.letters.urls")),
     path("", include("pamong.office.urls")),
+    path("", include("pamong.satgas.urls")),
 ]
 if settings.MODE != "production":
     urlpatterns.append(path("demo/", include("pamong.demo.urls")))

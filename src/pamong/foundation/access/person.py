@@ -48,6 +48,12 @@ class Post:
         low, high = self.region.place_range
         return low <= place <= high
 
+    @property
+    def watch_range(self) -> tuple[int, int]:
+        """Where the post takes part in the flood watch: the whole kecamatan; heads of RT and RW, their own."""
+        region = self.region if self.role.is_elder else self.region.at(RegionLevel.KECAMATAN)
+        return region.place_range
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -69,14 +75,15 @@ class Person:
 
     @property
     def is_official(self) -> bool:
-        """Whether the person holds any post today."""
-        return bool(self.posts)
+        """Whether the person holds a post in an office, an RT or an RW today; the flood crew is none of these."""
+        return any(not post.role.is_watch for post in self.posts)
 
     @property
     def territory(self) -> Territory:
         """What exists for this person."""
         return Territory(
-            ranges=tuple(post.region.place_range for post in self.posts),
+            ranges=tuple(post.region.place_range for post in self.posts if not post.role.is_watch),
+            watch=tuple(post.watch_range for post in self.posts),
             account=self.id,
             household=self.household,
         )

@@ -23,10 +23,12 @@ class ScopeError(RuntimeError):
 class Territory:
     """What exists for a person: ranges of places, and what is the person's own.
 
-    ``ranges`` are inclusive bounds on ``place`` (``core.regions``); ``everything`` is for system work only.
+    ``ranges`` are inclusive bounds on ``place`` (``core.regions``), ``watch`` those of the flood watch, which is
+    shared by a kecamatan and shows nothing of the residents; ``everything`` is for system work only.
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
+    watch: tuple[tuple[int, int], ...] = ()
     account: UUID | None = None
     household: UUID | None = None
     everything: bool = False
@@ -37,10 +39,18 @@ class Territory:
 
     def places(self, field: str = "place") -> Q:
         """The condition that ``field`` lies in one of the ranges; never true for nobody's territory."""
-        condition = Q(pk__in=())
-        for low, high in self.ranges:
-            condition |= Q(**{f"{field}__range": (low, high)})
-        return condition
+        return _within(self.ranges, field)
+
+    def watched(self, field: str = "place") -> Q:
+        """The condition that ``field`` lies where the person takes part in the flood watch."""
+        return _within(self.watch, field)
+
+
+def _within(ranges: tuple[tuple[int, int], ...], field: str) -> Q:
+    condition = Q(pk__in=())
+    for low, high in ranges:
+        condition |= Q(**{f"{field}__range": (low, high)})
+    return condition
 
 
 NOWHERE = Territory()
@@ -106,3 +116,15 @@ class ScopedModel(models.Model):
         manager: Any = cls._base_manager
         queryset: models.QuerySet[Self, Self] = manager.all()
         return queryset
+
+
+class WatchModel(ScopedModel):
+    """A row of the flood watch: it exists for everybody who takes part in the watch over its place."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    @override
+    def scope_q(cls, where: Territory) -> Q:
+        return where.watched()

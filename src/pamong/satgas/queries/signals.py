@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from pamong.core.duty import Outlook, Policy, Signals, Sky, SkyReport, Want, WeatherWarning, Word
+from pamong.core.duty import Incident as OpenIncident
+from pamong.core.duty import Level, Outlook, Policy, Signals, Sky, SkyReport, Want, WeatherWarning, Word
 from pamong.core.regions import RegionLevel
 from pamong.core.weather import (
     Alert,
@@ -24,7 +25,8 @@ from pamong.core.weather import (
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.queries import name_at
 from pamong.satgas import sources
-from pamong.satgas.models import Document, Look, Order, Payload, Post, Provider
+from pamong.satgas.models import Document, Incident, Look, Order, Payload, Post, Provider, Reading
+from pamong.satgas.queries.people import present
 
 _REMEMBERED = timedelta(hours=26)
 
@@ -86,9 +88,11 @@ def signals(post: Post, now: datetime, policy: Policy) -> Signals:
         reports=tuple(_reports(post, since)),
         warnings=tuple(_warnings(post, listed, now, policy)),
         outlooks=tuple(_outlooks(post)),
+        levels=tuple(_levels(post, now - policy.gauge_memory)),
+        incidents=tuple(_incidents(post, since)),
         words=tuple(_words(post, since)),
         polled=(listed.polled_at,) if listed and listed.polled_at else (),
-        on_duty=post.on_duty,
+        on_duty=max(post.on_duty, len(present(post, policy.day_of(now)))),
     )
 
 
@@ -97,6 +101,21 @@ def _reports(post: Post, since: datetime) -> Iterator[SkyReport]:
         yield SkyReport(
             Sky(look.sky), look.observed_at, look.received_at, str(look.account_id), look.name, look.point
         )
+
+
+def _levels(post: Post, since: datetime) -> Iterator[Level]:
+    rows = Reading.objects.filter(gauge__post=post, gauge__retired_at=None, received_at__gte=since)
+    for row in rows.select_related("gauge"):
+        gauge = row.gauge
+        yield Level(gauge.name, row.cm, gauge.limit_cm, row.at, row.received_at)
+
+
+def _incidents(post: Post, since: datetime) -> Iterator[OpenIncident]:
+    """Those that somebody verified and that are open, or were until a moment ago."""
+    verified = Incident.system().filter(post=post).exclude(verified_at=None)
+    for row in verified.filter(Q(closed_at=None) | Q(closed_at__gte=since)):
+        assert row.verified_at is not None
+        yield OpenIncident(row.title, row.verified_at, row.closed_at)
 
 
 def _words(post: Post, since: datetime) -> Iterator[Word]:

@@ -1,0 +1,23 @@
+"""What the slice reads: signals of the rules here, the rest in the modules beside."""
+
+from pamong.satgas.queries.signals import (
+    Age,
+    ages,
+    due,
+    is_decision_due,
+    is_fetch_due,
+    kelurahan_of,
+    signals,
+    watched,
+)
+
+__all__ = [
+    "Age",
+    "ages",
+    "due",
+    "is_decision_due",
+    "is_fetch_due",
+    "kelurahan_of",
+    "signals",
+    "watched",
+]
