@@ -10,7 +10,8 @@ from pamong.core.weather import Alert, Feed, Forecast, parse_alert, parse_feed, 
 from pamong.satgas.models import Document, Payload, Provider
 from pamong.signing.calls import Endpoint
 
-CONNECT_SECONDS, SECONDS = 5.0, 10.0
+#: Until there is a connection; and for the whole of a request, however slowly the other side drips.
+CONNECT_SECONDS, SECONDS = 4.0, 6.0
 #: What must be shown wherever the data are (BMKG's terms).
 ATTRIBUTION = "BMKG (Badan Meteorologi, Klimatologi, dan Geofisika)"
 #: Largest bodies that are taken at all; the readers are stricter.
@@ -20,6 +21,10 @@ PROVIDERS = {
     Document.Kind.LIST: Provider.Name.NOWCAST,
     Document.Kind.WARNING: Provider.Name.NOWCAST,
 }
+#: BMKG makes the list anew at least every hour: its identifiers carry the hour (recordings of 2026).
+LIST_OLDEST = timedelta(hours=2)
+#: What comes from further in the future shows that a clock is wrong, here or there.
+CLOCKS_APART = timedelta(minutes=15)
 #: A warning that was not seen for so long can no longer be in force.
 WARNINGS_LAST = timedelta(hours=24)
 

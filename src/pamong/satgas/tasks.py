@@ -10,9 +10,9 @@ from pamong.satgas.services import feeds, watch
 FETCH_PERIOD, DECIDE_PERIOD = timedelta(seconds=15), timedelta(seconds=20)
 
 
-@job(retries=0)
+@job(retries=0, priority=-10)
 def fetch() -> int:
-    """Fetch what is due; returns how many requests went out. The next period goes on."""
+    """Fetch what is due, after whatever else waits; returns how many requests went out. The next period goes on."""
     return feeds.fetch_due(now=clock.now())
 
 

@@ -45,18 +45,20 @@ def policy_of(task_path: str) -> Policy:
 def job[**P, R](
     *,
     queue: str = "default",
+    priority: int = 0,
     retries: int = 5,
     backoff: Backoff | None = None,
     limit: timedelta = timedelta(minutes=10),
 ) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Declares a job; ``name.enqueue(...)`` runs it later, once the current transaction is committed.
 
+    Of two that wait, the higher ``priority`` (-100 to 100) goes first.
     A job may run twice (a crash after its last line): make it repeatable. Arguments are JSON values, so an id
     goes as text. It takes part in the caller's transaction: rolled back, it never runs.
     """
 
     def declare(function: Callable[P, R]) -> Task[P, R]:
-        declared: Task[P, R] = task(queue_name=queue)(function)
+        declared: Task[P, R] = task(queue_name=queue, priority=priority)(function)
         _policies[declared.module_path] = Policy(retries, backoff or Backoff(), limit)
         return declared
 

@@ -165,11 +165,12 @@ def _unread(listed: Document, place: Watched, now: datetime) -> Iterator[Weather
 
 
 def ages() -> list[Age]:
-    """How fresh each service's data are: the oldest of its documents that are still fetched counts."""
+    """How fresh each service's data are: the oldest of its documents that are still fetched counts, and any trouble."""
     found = []
     for provider in Provider.objects.order_by("name"):
         rows = provider.documents.exclude(next_at=None).exclude(kind=Document.Kind.WARNING)
-        polled = list(rows.values_list("polled_at", flat=True))
-        oldest = min((at for at in polled if at), default=None) if all(polled) else None
-        found.append(Age(provider.name, oldest, provider.trouble))
+        polled = list(rows.values_list("polled_at", "trouble"))
+        oldest = min((at for at, _ in polled if at), default=None) if all(at for at, _ in polled) else None
+        trouble = provider.trouble or next((said for _, said in polled if said), "")
+        found.append(Age(provider.name, oldest, trouble))
     return found

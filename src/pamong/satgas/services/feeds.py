@@ -4,59 +4,26 @@ import hashlib
 import logging
 import random
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.core.weather import Alert, Feed, Forecast, Item, Watched, about
+from pamong.core.weather import Feed, Item, Watched, about
 from pamong.satgas import pacing, queries, sources
 from pamong.satgas.models import Attempt, Document, Payload, Post, Provider
 from pamong.satgas.pacing import Draw
-from pamong.signing.calls import Answer, LostError, NotSentError, call
+from pamong.satgas.services.asking import Outcome, Result, ask
 
 logger = logging.getLogger(__name__)
 
-#: Requests of one run: a dead service must not keep the worker from signing for long.
-AT_ONCE = 4
-_LONG_ENOUGH = 8.0
+#: Requests and seconds of one turn, after which letters may be signed. The last request may take its whole time,
+#: so that a turn is over after 7 seconds at most.
+AT_ONCE, LONG_ENOUGH = 4, 1.0
 _MINUTE = timedelta(minutes=1)
 _LEASE = timedelta(minutes=2)
 _KEPT_OF_REFUSED = 65_536
-
-
-class Outcome(StrEnum):
-    """How a request ended."""
-
-    NEW = "new"
-    SAME = "same"
-    REFUSED = "refused"  # an answer that is not what was asked for
-    STATUS = "status"  # a status that is no answer
-    LOST = "lost"  # no whole answer within the time
-    UNREACHED = "unreached"  # no connection
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the document is known to be as it is."""
-        return self in (Outcome.NEW, Outcome.SAME)
-
-    @property
-    def blames_provider(self) -> bool:
-        """Whether the service is at fault, not one of its documents."""
-        return self in (Outcome.LOST, Outcome.UNREACHED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    outcome: Outcome
-    trouble: str = ""
-    status: int | None = None
-    body: bytes = b""
-    etag: str = ""
-    wait: timedelta | None = None
 
 
 def follow(post: Post, *, now: datetime, draw: Draw = random.random) -> int:
@@ -79,15 +46,16 @@ def _wanted(kind: str, code: str, now: datetime, draw: Draw) -> bool:
 def fetch_due(*, now: datetime, draw: Draw = random.random, most: int = AT_ONCE) -> int:
     """Fetch what is due, at most ``most`` requests and never beyond the budget; returns how many went out.
 
-    A service that does not answer is left alone at once, for longer with every failure.
+    The first answer that is none, or that was slow, ends the turn: the worker has letters to sign.
     """
     sent, begun = 0, time.monotonic()
-    while sent < most and time.monotonic() - begun < _LONG_ENOUGH and _within_budget(now):
+    while sent < most and time.monotonic() - begun < LONG_ENOUGH and _within_budget(now):
         document = queries.due(now).first()
         if document is None or not _claimed(document, now):
             break
-        fetch(document, now=now, draw=draw)
         sent += 1
+        if not fetch(document, now=now, draw=draw).is_good:
+            break
     return sent
 
 
@@ -105,7 +73,7 @@ def fetch(document: Document, *, now: datetime, draw: Draw = random.random) -> O
     """Fetch one document and keep what it says. No transaction is open while the network is waited for."""
     attempt = Attempt.objects.create(document=document, at=now)
     begun = time.monotonic()
-    result = _ask(document, now)
+    result = ask(document, now)
     attempt.outcome, attempt.status, attempt.size = result.outcome, result.status, len(result.body)
     attempt.milliseconds = round(1000 * (time.monotonic() - begun))
     with transaction.atomic():
@@ -119,51 +87,7 @@ def fetch(document: Document, *, now: datetime, draw: Draw = random.random) -> O
     return result.outcome
 
 
-def _ask(document: Document, now: datetime) -> _Result:
-    extra = {"User-Agent": "Pamong"}
-    if document.etag and document.payload_id:
-        extra["If-None-Match"] = document.etag
-    try:
-        answer = call(
-            sources.endpoint(document.kind),
-            "GET",
-            sources.path(document.kind, document.code),
-            seconds=sources.SECONDS,
-            most=sources.MOST[Document.Kind(document.kind)],
-            extra=extra,
-        )
-    except NotSentError as fault:
-        return _Result(Outcome.UNREACHED, str(fault))
-    except LostError as fault:
-        return _Result(Outcome.LOST, str(fault.doubt))
-    return _judged(document, answer, now)
-
-
-def _judged(document: Document, answer: Answer, now: datetime) -> _Result:
-    status, etag = answer.status, answer.headers.get("etag", "")[:200]
-    if status == 304 and document.payload_id:
-        return _Result(Outcome.SAME, status=status, etag=document.etag)
-    if status == 429 or status >= 500:
-        wait = pacing.retry_after(answer.headers.get("retry-after", "")) if status in (429, 503) else None
-        return _Result(Outcome.STATUS, f"HTTP {status}", status, wait=wait)
-    if status != 200:
-        return _Result(Outcome.STATUS, f"HTTP {status}", status, answer.body)
-    try:
-        _check(document, sources.parse(document.kind, document.code, answer.body), now)
-    except ValueError as fault:
-        return _Result(Outcome.REFUSED, str(fault)[:200], status, answer.body)
-    return _Result(Outcome.NEW, "", status, answer.body, etag)
-
-
-def _check(document: Document, said: Forecast | Feed | Alert, now: datetime) -> None:
-    """A forecast older than the one that is kept comes from a cache that lost its origin."""
-    if isinstance(said, Forecast) and document.payload_id is not None:
-        kept = sources.read(document.payload_id)
-        if isinstance(kept, Forecast) and said.analysed_at < kept.analysed_at:
-            raise ValueError("an older run of the model than the one that is kept")
-
-
-def _keep(document: Document, provider: Provider, result: _Result, now: datetime, draw: Draw) -> None:
+def _keep(document: Document, provider: Provider, result: Result, now: datetime, draw: Draw) -> None:
     if result.outcome is Outcome.NEW:
         document.payload = _payload(document, result, now)
     document.etag, document.polled_at = result.etag, now
@@ -186,7 +110,7 @@ def _rhythm(document: Document, now: datetime) -> timedelta:
     return pacing.list_every(now, timezone.get_default_timezone())
 
 
-def _refuse(document: Document, provider: Provider, result: _Result, now: datetime, draw: Draw) -> None:
+def _refuse(document: Document, provider: Provider, result: Result, now: datetime, draw: Draw) -> None:
     """Keep the last good copy, note why, and come back later; a service at fault is left alone as a whole."""
     if result.body:
         _payload(document, result, now)
@@ -202,7 +126,7 @@ def _refuse(document: Document, provider: Provider, result: _Result, now: dateti
     logger.warning("BMKG %s: %s %s", document, result.outcome, result.trouble)
 
 
-def _payload(document: Document, result: _Result, now: datetime) -> Payload:
+def _payload(document: Document, result: Result, now: datetime) -> Payload:
     body = result.body if result.outcome is Outcome.NEW else result.body[:_KEPT_OF_REFUSED]
     fields = {
         "size": len(result.body),

@@ -91,11 +91,17 @@ def played() -> str:
 
 
 @pytest.fixture
+def patience() -> float:
+    """Seconds that a service gets; a module may override it."""
+    return 1.0
+
+
+@pytest.fixture
 def world(
-    blimbing: Region, settings: Settings, played: str, monkeypatch: pytest.MonkeyPatch
+    blimbing: Region, settings: Settings, played: str, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     """A post that was opened at 13.00 of the played day."""
-    monkeypatch.setattr(sources, "SECONDS", 1.0)
+    monkeypatch.setattr(sources, "SECONDS", patience)
     with Double(day=days.load(played)) as double:
         settings.BMKG_URL = double.url
         settings.BMKG_ALERTS_URL = f"{double.url}/alerts/nowcast"

@@ -12,7 +12,7 @@ from pamong.core.weather import Forecast
 from pamong.satgas import pacing, queries, retention, sources
 from pamong.satgas.models import Attempt, Document, Payload, Post, Provider
 from pamong.satgas.services import feeds
-from pamong.satgas.services.feeds import Outcome
+from pamong.satgas.services.asking import Outcome
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.conftest import World, half
 

@@ -1,0 +1,170 @@
+"""What the duty does while BMKG fails: each fault, what is left on the ladder, who is called; and letters go on."""
+
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from pamong.core.duty import Sky
+from pamong.foundation.access.models import Account
+from pamong.foundation.jobs.tests import sample
+from pamong.satgas import models, queries, tasks
+from pamong.satgas.models import Attempt, Document, Payload
+from pamong.satgas.services import feeds, watch
+from pamong.satgas.tests.conftest import World, half
+
+type Crew = dict[str, Account]
+
+FAULTS = (
+    "drop", "error=503", "error=404", "busy=60", "moved",  # dead
+    "hang", "latency=2", "drip=0.05",  # slow
+    "garbage", "html", "empty", "cut", "truncated", "huge=3", "bomb", "xxe",  # not what was asked for
+    "schema", "text",  # changed without a word
+    "stale",  # a cache that lost its origin
+)  # fmt: skip
+
+
+@pytest.fixture
+def patience() -> float:
+    """As long as a service gets here."""
+    return 0.2
+
+
+def go(world: World, *clocks: str) -> None:
+    """Go on to each of these times, and do there what the worker does."""
+    for clock in clocks:
+        world.set(clock)
+        world.work()
+
+
+def last() -> models.Decision:
+    return models.Decision.system().latest("at", "id")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whoever_knows_nothing_holds_and_calls_a_person(world: World, fault: str) -> None:
+    """From the first fetch on nothing but this fault, and nobody reports."""
+    world.breaks(f"forecast.{fault}", f"list.{fault}" if fault != "text" else "list.schema")
+    go(world, "13.00", "14.30", "15.15")
+    assert (last().standing, last().rung, last().rules) == ("hold", "blind", "H7")
+    assert last().callee == "koordinator"
+    go(world, "15.25")
+    assert (last().standing, last().callee) == ("hold", "lurah")
+    forecast, nowcast = queries.ages()
+    assert nowcast.polled_at is None and nowcast.trouble
+    assert forecast.trouble or fault == "stale"
+    assert not Payload.objects.filter(fault="", document__kind=Document.Kind.LIST).exists()
+
+
+@pytest.mark.parametrize("fault", ["drop", "hang", "garbage", "schema", "xxe", "huge=3", "stale"])
+def test_the_last_good_copy_decides_until_it_is_old_and_its_age_is_shown(world: World, fault: str) -> None:
+    go(world, "13.00", "14.00")
+    kept = list(Document.objects.order_by("pk").values_list("payload", flat=True))
+    world.breaks(fault)
+    go(world, "14.10", "14.30", "15.15")
+    assert (last().standing, last().rung) == ("hold", "no nowcast")
+    assert "H3" in last().rules and last().callee == ""
+    nowcast = queries.ages()[1]
+    assert nowcast.polled_at == world.at("14.00") and nowcast.trouble
+    assert list(Document.objects.order_by("pk").values_list("payload", flat=True)) == kept
+    world.breaks()
+    go(world, "15.30", "15.40")
+    assert last().rung == "all" and "H1" in last().rules
+    assert queries.ages()[1].trouble == ""
+
+
+@pytest.mark.parametrize("played", ["cerah"])
+def test_the_ladder_down_to_the_eyes_and_to_nothing(world: World, crew: Crew) -> None:
+    """The forecast is of a run whose successor never came: too old in the small hours."""
+    go(world, "13.00", "14.00")
+    world.breaks("drop")
+    watch.report_sky(world.post, Sky.CLEAR, by=crew["Budi"], now=world.now)
+    rungs = []
+    for clock in ("14.15", "14.30", "24.55", "25.05"):
+        go(world, clock)
+        watch.decide(world.post, now=world.now)
+        rungs.append(last().rung)
+    assert rungs == ["all", "no nowcast", "no nowcast", "blind"]
+    world.set("25.10")
+    watch.report_sky(world.post, Sky.CLEAR, by=crew["Eko"], now=world.now)
+    assert last().rung == "eyes"
+
+
+@pytest.mark.parametrize("played", ["cerah"])
+def test_with_dead_feeds_eyes_alone_may_release(world: World, crew: Crew) -> None:
+    world.breaks("drop")
+    go(world, "13.00", "15.15")
+    assert (last().standing, last().rules) == ("hold", "H7")
+    for clock, name in (("15.20", "Budi"), ("15.41", "Eko")):
+        world.set(clock)
+        watch.report_sky(world.post, Sky.CLEAR, by=crew[name], now=world.now)
+    assert (last().standing, last().rung) == ("released", "eyes")
+
+
+def test_a_list_from_the_future_is_not_believed_and_names_the_clocks(world: World) -> None:
+    """The office's clock is six hours behind: a warning in force would seem to be far ahead."""
+    world.breaks("skew=6")
+    go(world, "14.30", "15.15")
+    assert last().rung == "no nowcast" and last().standing == "hold"
+    assert "clocks" in world.document("list").trouble and "clocks" in queries.ages()[1].trouble
+
+
+def test_clocks_a_few_minutes_apart_do_no_harm(world: World) -> None:
+    world.breaks("skew=0.1")
+    go(world, "15.15", "15.25")
+    assert last().rung == "all" and "H1" in last().rules
+
+
+def test_a_silent_service_costs_the_worker_one_request_and_then_nothing(world: World) -> None:
+    world.breaks("hang")
+    for expected in (1, 1, 0, 0):  # the list, a forecast; then both services are left alone
+        begun = time.monotonic()
+        assert feeds.fetch_due(now=world.now, draw=half) == expected
+        assert time.monotonic() - begun < 0.2 + 0.3 * expected
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"lost"}
+
+
+def test_a_slow_service_gets_one_request_a_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "LONG_ENOUGH", 0.1)
+    world.breaks("latency=0.15")
+    assert [feeds.fetch_due(now=world.now, draw=half) for _ in range(3)] == [1, 1, 1]
+    assert Document.objects.exclude(payload=None).count() == 3
+
+
+def test_a_name_that_nobody_answers_for_takes_no_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cut line: the system's own lookup may take half a minute, and no time limit of a socket reaches it."""
+    answer = socket.getaddrinfo
+
+    def wait(*args: object, **keywords: object) -> object:
+        time.sleep(1.5)
+        return answer(*args, **keywords)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", wait)
+    begun = time.monotonic()
+    assert feeds.fetch_due(now=world.now, draw=half) == 1
+    assert time.monotonic() - begun < 0.6
+    assert world.provider("nowcast").failures == 1
+
+
+def test_letters_go_first_when_both_wait(db: None, settings: Settings) -> None:
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "signing"]}
+    }
+    for job in (tasks.fetch, sample.tick):
+        job.enqueue()
+    waiting = DBTaskResult.objects.ready()
+    assert [row.task_path.rpartition(".")[2] for row in waiting] == ["tick", "fetch"]
+
+
+def test_what_went_wrong_is_logged_for_whoever_looks(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.breaks("list.html")
+    feeds.fetch(world.document("list"), now=world.now, draw=half)
+    assert [record.message for record in caplog.records if "BMKG" in record.message] == [
+        "BMKG list : refused a document type"
+    ]
+    assert world.document("list").next_at == world.now + timedelta(minutes=1)
