@@ -95,6 +95,17 @@ class Policy:
         timedelta, Number("labour", "so long before the limit the watch is handed over")
     ]
 
+    fair_within: Annotated[timedelta, Number("fairness", "burdens of so much time are compared")]
+    fair_late: Annotated[timedelta, Number("fairness", "a late start weighs as much as so much overtime")]
+    fair_weekend: Annotated[timedelta, Number("fairness", "a day called in on a weekend weighs so much")]
+    late_starts: Annotated[time, Number("stagger", "some start here when the afternoon looks wet")]
+    late_percent: Annotated[int, Number("stagger", "so many of the crew at most, in percent")]
+
+    call_first: Annotated[timedelta, Number("alarm", "after the message in the app, the messengers")]
+    call_messenger: Annotated[timedelta, Number("alarm", "after the messengers, the co-ordinator")]
+    call_coordinator: Annotated[timedelta, Number("alarm", "after the co-ordinator, the lurah")]
+    call_lurah: Annotated[timedelta, Number("alarm", "after the lurah, the camat and the city's BPBD")]
+
     def __post_init__(self) -> None:
         order = (self.shift_begins, self.rain_from, self.provisional_at, self.final_at, self.shift_ends)
         if list(order) != sorted(order) or not self.shift_ends <= self.cloud_until <= self.watch_until:

@@ -70,6 +70,15 @@ POLICIES: tuple[Policy, ...] = (
         meal_after=_hours(2),
         relief_before=_minutes(60),
         handover_before=_minutes(15),
+        fair_within=timedelta(days=28),
+        fair_late=_hours(1),
+        fair_weekend=_hours(2),
+        late_starts=time(12),
+        late_percent=40,
+        call_first=_minutes(3),
+        call_messenger=_minutes(5),
+        call_coordinator=_minutes(5),
+        call_lurah=_minutes(10),
     ),
 )
 
