@@ -4,15 +4,19 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pamong.core.duty import POLICIES, Sky, Standing, State, Want, WordError, decide
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.audit.queries import verify_chain
+from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.scope import ScopeError
 from pamong.satgas import models, queries, tasks
 from pamong.satgas.models import Attempt, Document, Post
+from pamong.satgas.queries import weather
 from pamong.satgas.records import reasons_to_json, state_from_json, state_to_json
 from pamong.satgas.services import watch
 from pamong.satgas.tests.conftest import World
@@ -211,3 +215,30 @@ def test_reasons_are_kept_so_that_they_can_be_translated(world: World) -> None:
     assert decision.state.standing is Standing.HOLD
     kept = reasons_to_json(decision.reasons)[0]
     assert kept["template"].format(**kept["params"]) == decision.reasons[0].message
+
+
+def test_a_decision_costs_the_same_few_queries_however_much_is_known(world: World, crew: Crew) -> None:
+    world.work_until("13.05")
+    watch.decide(world.post, now=world.now)
+    with CaptureQueriesContext(connection) as little:
+        watch.decide(world.post, now=world.now)
+    world.set("15.41")
+    world.work()
+    for minute in range(20):
+        watch.report_sky(world.post, Sky.RAIN, by=crew["Budi"], now=world.now + timedelta(seconds=minute))
+    watch.decide(world.post, now=world.now)
+    with CaptureQueriesContext(connection) as much:
+        watch.decide(world.post, now=world.now)
+    assert len(much) <= len(little) + 2 <= 18  # a decision that is kept, and its audit entry
+
+
+def test_a_warning_is_compared_with_the_outlines_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.set("15.41")
+    world.work()
+    (before,) = queries.signals(Post.system().get(), world.now, watch.policy_at(world.now)).warnings
+    monkeypatch.setattr(weather, "concerning", None)
+    (again,) = queries.signals(Post.system().get(), world.now, watch.policy_at(world.now)).warnings
+    assert again == before
+    Region.objects.filter(code="35.73.01.1007").update(name="Purwantoro Baru")
+    with pytest.raises(TypeError):
+        queries.signals(Post.system().get(), world.now, watch.policy_at(world.now))

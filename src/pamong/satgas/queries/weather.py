@@ -1,0 +1,146 @@
+"""What BMKG said about the place that a post watches over. What never changes is read and compared once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Length
+
+from pamong.core.duty import Outlook, Policy, WeatherWarning
+from pamong.core.regions import RegionCode, RegionLevel
+from pamong.core.weather import (
+    Alert,
+    Area,
+    Feed,
+    Forecast,
+    How,
+    Info,
+    Match,
+    Point,
+    Watched,
+    about,
+    area_of,
+    concerning,
+    in_force,
+)
+from pamong.foundation.regions.models import Region
+from pamong.foundation.regions.queries import name_at
+from pamong.satgas import sources
+from pamong.satgas.models import Document, Payload, Post, Provider
+
+#: Of each kelurahan: code, name, latitude, longitude, and the length of its outline. Another outline is another place.
+type _Place = tuple[tuple[str, str, float | None, float | None, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How fresh a service's data are, as screens show it beside the attribution."""
+
+    name: str
+    polled_at: datetime | None
+    trouble: str
+
+
+def kelurahan_of(post: Post) -> QuerySet[Region]:
+    """The kelurahan that a post watches over."""
+    low, high = post.region.region_code.place_range
+    return Region.objects.filter(level=RegionLevel.KELURAHAN, place__range=(low, high)).order_by("place")
+
+
+def watched(post: Post) -> Watched:
+    """What a post watches over, as warnings are matched with it; kelurahan without an outline are left to names."""
+    return _watched(post.region.code, post.region.name, _place(post))
+
+
+def _place(post: Post) -> _Place:
+    length = Length(Cast("boundary", TextField()))
+    return tuple(kelurahan_of(post).values_list("code", "name", "latitude", "longitude", length))
+
+
+@lru_cache(maxsize=8)
+def _watched(code: str, name: str, place: _Place) -> Watched:
+    province = RegionCode.parse(code).at(RegionLevel.PROVINSI)
+    rows = Region.objects.filter(code__in=[row[0] for row in place]).order_by("place")
+    province_name = name_at(province.place, RegionLevel.PROVINSI)
+    return Watched(name, province_name, province.text, tuple(_areas(rows)))
+
+
+def _areas(kelurahan: QuerySet[Region]) -> Iterator[Area]:
+    for row in kelurahan:
+        if row.boundary and row.latitude is not None and row.longitude is not None:
+            yield area_of(row.code, row.name, Point(row.latitude, row.longitude), row.boundary)
+
+
+def outlooks(post: Post) -> Iterator[Outlook]:
+    """The last good forecast of each kelurahan, with when it came."""
+    codes = kelurahan_of(post).values("code")
+    rows = Document.objects.filter(kind=Document.Kind.FORECAST, code__in=codes).exclude(payload=None)
+    for payload, fetched_at in rows.values_list("payload", "payload__fetched_at"):
+        forecast = sources.read(payload)
+        assert isinstance(forecast, Forecast)
+        yield Outlook(forecast, fetched_at)
+
+
+def warnings(post: Post, listed: Document | None, now: datetime, policy: Policy) -> Iterator[WeatherWarning]:
+    """Those whose document was read; where one is listed that could not be read, the whole province is warned."""
+    since = now - sources.WARNINGS_LAST
+    rows = Payload.objects.filter(document__kind=Document.Kind.WARNING, fault="", fetched_at__gte=since)
+    received: dict[Alert, datetime] = {}
+    payloads = tuple(rows.order_by("fetched_at", "id").values_list("pk", "fetched_at"))
+    for payload, fetched_at in payloads:
+        received.setdefault(_alert(payload), fetched_at)
+    tied = _tied(
+        tuple(payload for payload, _ in payloads),
+        post.region.code,
+        post.region.name,
+        _place(post),
+        policy.alert_share,
+    )
+    for alert, info, tie in tied:
+        yield WeatherWarning(info.event.lower(), info.effective, info.expires, received[alert], tie.how)
+    if listed is not None and listed.payload_id is not None:
+        yield from _unread(listed, watched(post), now)
+
+
+def _alert(payload: UUID) -> Alert:
+    alert = sources.read(payload)
+    assert isinstance(alert, Alert)
+    return alert
+
+
+@lru_cache(maxsize=32)
+def _tied(
+    payloads: tuple[UUID, ...], code: str, name: str, place: _Place, percent: float
+) -> tuple[tuple[Alert, Info, Match], ...]:
+    """The statements in force that concern the place: outlines are compared once, not with every decision."""
+    alerts = in_force(dict.fromkeys(map(_alert, payloads)))
+    return concerning(alerts, _watched(code, name, place), share=percent / 100)
+
+
+def _unread(listed: Document, place: Watched, now: datetime) -> Iterator[WeatherWarning]:
+    assert listed.payload_id is not None
+    feed = sources.read(listed.payload_id)
+    assert isinstance(feed, Feed)
+    read = set(
+        Document.objects.filter(kind=Document.Kind.WARNING)
+        .exclude(payload=None)
+        .values_list("code", flat=True)
+    )
+    for item in about(feed.items, place.province_code, place.province):
+        if item.code not in read and item.sent is not None and now - item.sent < sources.WARNINGS_LAST:
+            yield WeatherWarning(item.title.lower(), item.sent, None, item.sent, How.PROVINCE)
+
+
+def ages() -> list[Age]:
+    """How fresh each service's data are: the oldest of its documents that are still fetched counts, and any trouble."""
+    found = []
+    for provider in Provider.objects.order_by("name"):
+        rows = provider.documents.exclude(next_at=None).exclude(kind=Document.Kind.WARNING)
+        polled = list(rows.values_list("polled_at", "trouble"))
+        oldest = min((at for at, _ in polled if at), default=None) if all(at for at, _ in polled) else None
+        trouble = provider.trouble or next((said for _, said in polled if said), "")
+        found.append(Age(provider.name, oldest, trouble))
+    return found
