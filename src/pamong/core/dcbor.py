@@ -6,7 +6,6 @@ booleans and null; no maps, floats, tags or indefinite lengths. Decoding accepts
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 type Item = bool | int | bytes | str | Sequence[Item] | None
 type Decoded = bool | int | bytes | str | tuple[Decoded, ...] | None
@@ -14,6 +13,8 @@ type Decoded = bool | int | bytes | str | tuple[Decoded, ...] | None
 MAX_DEPTH = 16
 
 _UINT, _NINT, _BYTES, _TEXT, _ARRAY, _SIMPLE = 0, 1, 2, 3, 4, 7
+_STRINGS = (_BYTES, _TEXT)
+_SHORT = tuple(bytes([value]) for value in range(256))
 _SIMPLE_VALUES: dict[int, bool | None] = {20: False, 21: True, 22: None}
 
 
@@ -29,29 +30,26 @@ def encode(item: Item) -> bytes:
 
     Raises ``CborError`` for other types, integers beyond 64 bits, lone surrogates and nesting beyond 16.
     """
-    out = bytearray()
+    out: list[bytes] = []
     _encode(item, out, 0)
-    return bytes(out)
+    return b"".join(out)
 
 
-def _encode(item: Item, out: bytearray, depth: int) -> None:
+def _encode(item: Item, out: list[bytes], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise CborError("nested too deep")
     match item:
-        case None | True | False:
-            out.append(_SIMPLE << 5 | {False: 20, True: 21, None: 22}[item])
-        case int():
-            major, value = (_NINT, -1 - item) if item < 0 else (_UINT, item)
-            _head(major, value, out)
         case bytes() | bytearray() | memoryview():
-            _head(_BYTES, len(item), out)
-            out += item
+            out += (_head(_BYTES, len(item)), bytes(item))
         case str():
             text = _utf8(item)
-            _head(_TEXT, len(text), out)
-            out += text
+            out += (_head(_TEXT, len(text)), text)
+        case None | True | False:
+            out.append(_head(_SIMPLE, {False: 20, True: 21, None: 22}[item]))
+        case int():
+            out.append(_head(_NINT, -1 - item) if item < 0 else _head(_UINT, item))
         case list() | tuple():
-            _head(_ARRAY, len(item), out)
+            out.append(_head(_ARRAY, len(item)))
             for part in item:
                 _encode(part, out, depth + 1)
         case _:
@@ -65,15 +63,12 @@ def _utf8(text: str) -> bytes:
         raise CborError("text with a lone surrogate") from error
 
 
-def _head(major: int, value: int, out: bytearray) -> None:
+def _head(major: int, value: int) -> bytes:
     if value < 24:
-        out.append(major << 5 | value)
-        return
+        return _SHORT[major << 5 | value]
     for extra, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
         if value < 1 << 8 * size:
-            out.append(major << 5 | extra)
-            out += value.to_bytes(size)
-            return
+            return _SHORT[major << 5 | extra] + value.to_bytes(size)
     raise CborError("integer beyond 64 bits")
 
 
@@ -85,70 +80,72 @@ def decode(data: bytes) -> Decoded:
 
     Raises ``CborError`` for anything that ``encode`` would not have written, bytes left over included.
     """
-    reader = _Reader(bytes(data))
-    item = reader.item(0)
-    if reader.at != len(reader.data):
+    data = bytes(data)
+    item, end = _decode(data, 0, 0)
+    if end != len(data):
         raise CborError("bytes left over")
     return item
 
 
-@dataclass(slots=True)
-class _Reader:
-    data: bytes
-    at: int = 0
-
-    def take(self, count: int) -> bytes:
-        end = self.at + count
-        if end > len(self.data):
+def _decode(data: bytes, at: int, depth: int) -> tuple[Decoded, int]:
+    """The item at ``at`` and the offset behind it."""
+    if at >= len(data):
+        raise CborError("cut short")
+    major, value = data[at] >> 5, data[at] & 31
+    at += 1
+    if value >= 24:
+        value, at = _long(data, at, value)
+    if major in _STRINGS:
+        end = at + value
+        if end > len(data):
             raise CborError("cut short")
-        taken, self.at = self.data[self.at : end], end
-        return taken
-
-    def head(self) -> tuple[int, int]:
-        first = self.take(1)[0]
-        major, extra = first >> 5, first & 31
-        if extra < 24:
-            return major, extra
-        if extra > 27:
-            raise CborError("indefinite or reserved length")
-        size = 1 << extra - 24
-        value = int.from_bytes(self.take(size))
-        if value < (24 if size == 1 else 1 << 4 * size):
-            raise CborError("not the shortest form")
-        return major, value
-
-    def item(self, depth: int) -> Decoded:
-        if depth > MAX_DEPTH:
-            raise CborError("nested too deep")
-        major, value = self.head()
-        if major == _UINT:
-            return value
-        if major == _NINT:
-            return -1 - value
-        if major == _BYTES:
-            return self.take(value)
-        if major == _TEXT:
-            return self.text(value)
-        if major == _ARRAY:
-            return self.array(value, depth)
-        return _simple(major, value)
-
-    def text(self, length: int) -> str:
-        try:
-            text = self.take(length).decode()
-        except UnicodeDecodeError as error:
-            raise CborError("text is not UTF-8") from error
-        if not unicodedata.is_normalized("NFC", text):
-            raise CborError("text is not in NFC")
-        return text
-
-    def array(self, length: int, depth: int) -> tuple[Decoded, ...]:
-        if length > len(self.data) - self.at:  # each item takes a byte at least: refuse before allocating
-            raise CborError("cut short")
-        return tuple(self.item(depth + 1) for _ in range(length))
+        return (data[at:end] if major == _BYTES else _text(data[at:end])), end
+    if major == _ARRAY:
+        return _array(data, at, value, depth)
+    if major == _UINT:
+        return value, at
+    return _other(major, value), at
 
 
-def _simple(major: int, value: int) -> bool | None:
+def _other(major: int, value: int) -> int | bool | None:
+    if major == _NINT:
+        return -1 - value
     if major != _SIMPLE or value not in _SIMPLE_VALUES:
         raise CborError("a type outside the subset")
     return _SIMPLE_VALUES[value]
+
+
+def _long(data: bytes, at: int, extra: int) -> tuple[int, int]:
+    """The value in the bytes behind a head, which must have needed that many."""
+    if extra > 27:
+        raise CborError("indefinite or reserved length")
+    size = 1 << extra - 24
+    end = at + size
+    if end > len(data):
+        raise CborError("cut short")
+    value = int.from_bytes(data[at:end])
+    if value < (24 if size == 1 else 1 << 4 * size):
+        raise CborError("not the shortest form")
+    return value, end
+
+
+def _text(encoded: bytes) -> str:
+    try:
+        text = encoded.decode()
+    except UnicodeDecodeError as error:
+        raise CborError("text is not UTF-8") from error
+    if not unicodedata.is_normalized("NFC", text):
+        raise CborError("text is not in NFC")
+    return text
+
+
+def _array(data: bytes, at: int, length: int, depth: int) -> tuple[tuple[Decoded, ...], int]:
+    if length and depth == MAX_DEPTH:
+        raise CborError("nested too deep")
+    if length > len(data) - at:  # each item takes a byte at least: refuse before allocating
+        raise CborError("cut short")
+    items = []
+    for _ in range(length):
+        item, at = _decode(data, at, depth + 1)
+        items.append(item)
+    return tuple(items), at

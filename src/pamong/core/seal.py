@@ -50,8 +50,8 @@ class Claims:
         until = None if self.valid_until is None else _days(self.valid_until)
         values = [self.seal_id, *texts, _days(self.date), until, self.content_hash]
         pairs = [pair for key, value in enumerate(values, 1) if value is not None for pair in (key, value)]
-        body = b"".join(dcbor.encode(part) for part in pairs)
-        return bytes([0xA0 | len(pairs) // 2]) + body
+        # A map of n pairs is an array of 2n items under another head.
+        return bytes([0xA0 | len(pairs) // 2]) + dcbor.encode(pairs)[1:]
 
     def _texts(self) -> tuple[str, ...]:
         return self.kind, self.name, self.office, self.official, self.title, self.number
@@ -63,7 +63,6 @@ def decode_claims(payload: bytes) -> Claims:
     if pairs not in (9, 10):
         raise SealError("other claims")
     try:
-        # A map of n pairs is an array of 2n items under another head.
         items = dcbor.decode(bytes([0x80 | 2 * pairs]) + payload[1:])
     except dcbor.CborError as fault:
         raise SealError(str(fault)) from fault

@@ -20,8 +20,9 @@ from pamong.fsck.faults import Fault, Kind
 from pamong.fsck.seals import Sealed
 from pamong.signing import canonical, ceremony, pdf
 from pamong.signing.child import examine
+from pamong.signing.examination import Examination, State
 from pamong.signing.keylist import KeyList, KnownCertificate, KnownCredential
-from pamong.signing.proving import Proof, prove
+from pamong.signing.proving import Proof, prove, prove_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document with its file. ``stem`` begins the preimage of C; empty when nobody knows the letter type."""
+    """A document with its file. ``stem`` begins the preimage of C; empty when nobody knows the letter type.
+
+    ``beside`` is the evidence of a letter that a service signed, whose file has no ``hole`` of ours.
+    """
 
     document: UUID
     where: str
@@ -69,6 +73,12 @@ class Sheet:
     appointment: bytes
     approval: Approval | None
     sealed: Sealed | None
+    beside: bytes = b""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a service signs the whole file."""
+        return self.hole == (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +141,17 @@ def check(item: Item, directory: Directory) -> Iterator[Fault]:
             yield Fault(Kind.SEAL, item.where, problem)
     if data is None:
         return
-    digest = hashlib.sha256(data).digest()
-    if (digest, len(data)) != (stored.sha256, stored.size):
+    found = (
+        examine(data) if isinstance(item, Sheet) and item.is_signed else None
+    )  # which hashes the file, too
+    sha256 = bytes.fromhex(found.sha256) if found else hashlib.sha256(data).digest()
+    if (sha256, len(data)) != (stored.sha256, stored.size):
         yield Fault(Kind.FILE_DAMAGED, stored.where, f"files:{stored.name} has other bytes than its row says")
     if isinstance(item, Extension):
         yield from _extended(item, data)
     if isinstance(item, Sheet):
-        yield from _signed(item, data, digest, directory) if item.is_signed else _prepared(item, data)
+        judge = _beside if item.is_elsewhere else _signed
+        yield from judge(item, found, directory) if found else _prepared(item, data)
 
 
 def _extended(item: Extension, data: bytes) -> Iterator[Fault]:
@@ -161,6 +175,11 @@ def _content(sheet: Sheet) -> Iterator[Fault]:
 
 
 def _prepared(sheet: Sheet, data: bytes) -> Iterator[Fault]:
+    if sheet.is_elsewhere:
+        if hashlib.sha256(data).digest() != sheet.digest:
+            detail = "its unsigned pages are not those of its digest D"
+            yield Fault(Kind.DOCUMENT_DIGEST, sheet.where, detail)
+        return
     try:
         hole = canonical.find_hole(data)
     except canonical.ChangedError as fault:
@@ -172,10 +191,9 @@ def _prepared(sheet: Sheet, data: bytes) -> Iterator[Fault]:
         yield Fault(Kind.DOCUMENT_DIGEST, sheet.where, "its prepared pages are not those of its digest D")
 
 
-def _signed(sheet: Sheet, data: bytes, sha256: bytes, directory: Directory) -> Iterator[Fault]:
-    if sha256 != sheet.sha256:
+def _signed(sheet: Sheet, found: Examination, directory: Directory) -> Iterator[Fault]:
+    if bytes.fromhex(found.sha256) != sheet.sha256:
         yield Fault(Kind.DOCUMENT_HASH, sheet.where, "its file is not the one that was registered")
-    found = examine(data)
     proof = prove(found, directory)
     if proof.reasons:
         yield Fault(Kind.SIGNATURE, sheet.where, ", ".join(reason.value for reason in proof.reasons))
@@ -183,7 +201,7 @@ def _signed(sheet: Sheet, data: bytes, sha256: bytes, directory: Directory) -> I
         return
     if bytes.fromhex(found.digest) != sheet.digest:
         yield Fault(Kind.DOCUMENT_DIGEST, sheet.where, "its file has another digest D than its row")
-    if canonical.find_hole(data) != sheet.hole:
+    if found.hole != sheet.hole:
         yield Fault(Kind.DOCUMENT_DIGEST, sheet.where, f"its file has no signature at {sheet.hole}")
     if proof.evidence is not None:
         wrong = list(_evidence(sheet, proof, proof.evidence))
@@ -191,6 +209,21 @@ def _signed(sheet: Sheet, data: bytes, sha256: bytes, directory: Directory) -> I
             yield Fault(
                 Kind.EVIDENCE, sheet.where, "the evidence in its file differs in: " + ", ".join(wrong)
             )
+
+
+def _beside(sheet: Sheet, found: Examination, directory: Directory) -> Iterator[Fault]:
+    """A file that a service signed: intact by itself, and its approval proven by the evidence beside it."""
+    if bytes.fromhex(found.sha256) != sheet.sha256:
+        yield Fault(Kind.DOCUMENT_HASH, sheet.where, "its file is not the one that was registered")
+    if found.state is not State.FOREIGN:
+        reasons = ", ".join(reason.value for reason in found.reasons)
+        yield Fault(Kind.SIGNATURE, sheet.where, f"{found.state} {reasons}".strip())
+    key = sheet.approval.key if sheet.approval else b""
+    proof = prove_beside(sheet.beside, sheet.digest, key, directory)
+    wrong = [reason.value for reason in proof.reasons]
+    wrong += _evidence(sheet, proof, proof.evidence) if proof.evidence is not None else ()
+    if wrong:
+        yield Fault(Kind.EVIDENCE, sheet.where, "the evidence beside its file: " + ", ".join(wrong))
 
 
 def _evidence(sheet: Sheet, proof: Proof, evidence: ceremony.Evidence) -> Iterator[str]:

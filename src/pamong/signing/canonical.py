@@ -43,6 +43,8 @@ class Letter:
     certificate: bytes
     chain: tuple[bytes, ...]
     evidence: bytes
+    hole: tuple[int, int]
+    sha256: bytes
 
 
 def is_marked(data: bytes) -> bool:
@@ -82,16 +84,17 @@ def published_size(data: bytes) -> int:
 
 def read(data: bytes) -> Letter:
     """The parts of a letter in our one form; ChangedError with the first reason why it is not one."""
-    start, end = find_hole(data)
-    parsed = _contents(data[start + 1 : end - 1])
-    if parsed.digest != pdf.digest_of(data, (0, start, end, len(data) - end)):
+    hole = find_hole(data)
+    parsed = _contents(data[hole[0] + 1 : hole[1] - 1])
+    digest, sha256 = pdf.hashes_of(data, hole)
+    if parsed.digest != digest:
         raise ChangedError(Reason.DIGEST)
     _check_signature(parsed)
     try:
         ceremony.decode_evidence(parsed.evidence)
     except ceremony.EvidenceError as fault:
         raise ChangedError(Reason.EVIDENCE_FORM) from fault
-    return Letter(parsed.digest, parsed.certificate, parsed.chain, parsed.evidence)
+    return Letter(digest, parsed.certificate, parsed.chain, parsed.evidence, hole, sha256)
 
 
 def _contents(digits: bytes) -> cms.Parsed:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from pamong.core import dcbor, ledger
 from pamong.foundation.access import passkeys
@@ -127,6 +128,13 @@ def evidence_bound(rp_id: str, purpose: str) -> int:
     return len(widest.encode()) + 8
 
 
+#: What evidence is made of, in its order (``Evidence.encode``), and how long its hashes and ids are.
+_TYPES = (
+    str, str, bytes, bytes, int, bytes, int, bytes, bytes, bytes, str, int, tuple, bytes, int, bytes, bytes, bytes,
+)  # fmt: skip
+_LENGTHS = ((2, 16), (3, 32), (5, 32), (7, 16), (8, 32), (9, 16), (13, 32))
+
+
 @lru_cache(maxsize=4)  # read once for its form, and once more for its proof
 def decode_evidence(data: bytes) -> Evidence:
     """Evidence from bytes; EvidenceError unless encoding it gives exactly these bytes."""
@@ -134,28 +142,11 @@ def decode_evidence(data: bytes) -> Evidence:
         values = dcbor.decode(data)
         if not isinstance(values, tuple) or len(values) != 18 or values[0] != EVIDENCE_TAG:
             raise EvidenceError("not an evidence array")
-        shapes: tuple[type | int, ...] = (
-            str,
-            16,
-            32,
-            int,
-            32,
-            int,
-            16,
-            32,
-            16,
-            str,
-            int,
-            tuple,
-            32,
-            int,
-            bytes,
-            bytes,
-            bytes,
-        )
-        if not all(_fits(value, shape) for value, shape in zip(values[1:], shapes, strict=True)):
+        if tuple(map(type, values)) != _TYPES or any(len(values[at]) != size for at, size in _LENGTHS):  # type: ignore[arg-type]
             raise EvidenceError("wrong type or length")
-        if not all(_fits(node, 32) for node in values[12]) or len(values[12]) > MAX_LEVELS:  # type: ignore[union-attr, arg-type]
+        path = values[12]
+        assert isinstance(path, tuple)
+        if len(path) > MAX_LEVELS or any(not isinstance(node, bytes) or len(node) != 32 for node in path):
             raise EvidenceError("not a path")
         evidence = Evidence(Touch(*values[1:7]), *values[7:])  # type: ignore[arg-type]
         if canonical_signature(evidence.algorithm, evidence.signature) != evidence.signature:
@@ -183,40 +174,58 @@ def verify_evidence(
         reasons.append(Reason.EVIDENCE_PATH)
     if touch.rp_id != rp_id:
         reasons.append(Reason.EVIDENCE_ORIGIN)
+    answer = _Answer(
+        touch, evidence.algorithm, evidence.authenticator_data, evidence.client_data, evidence.signature
+    )
+    reasons += _answered(answer, public_key, rp_id, tuple(origins))
+    return list(dict.fromkeys(reasons))
+
+
+class _Answer(NamedTuple):
+    """What a passkey answered to one touch: the same in all letters of a batch."""
+
+    touch: Touch
+    algorithm: int
+    authenticator_data: bytes
+    client_data: bytes
+    signature: bytes
+
+
+@lru_cache(maxsize=32)  # one answer stands in up to 200 letters
+def _answered(answer: _Answer, key: bytes, rp_id: str, origins: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Why this answer is not one of this key to this touch."""
+    reasons = []
     for check in (_check_client_data, _check_user, _check_signature):
         try:
-            found = check(evidence, public_key, rp_id, origins)
+            found = check(answer, key, rp_id, origins)
         except PasskeyError as refused:
             found = _REASONS.get(refused.code, Reason.EVIDENCE_FORM)
         if found:
             reasons.append(found)
-    return list(dict.fromkeys(reasons))
+    return tuple(reasons)
 
 
-def _check_client_data(e: Evidence, _key: bytes, _rp_id: str, origins: Sequence[str]) -> Reason | None:
-    passkeys.check_client_data(
-        e.client_data, kind="webauthn.get", challenge=e.touch.challenge, origins=origins
-    )
+def _check_client_data(answer: _Answer, _key: bytes, _rp_id: str, origins: tuple[str, ...]) -> Reason | None:
+    challenge = answer.touch.challenge
+    passkeys.check_client_data(answer.client_data, kind="webauthn.get", challenge=challenge, origins=origins)
     return None
 
 
-def _check_user(e: Evidence, _key: bytes, rp_id: str, _origins: Sequence[str]) -> Reason | None:
-    passkeys.check_authenticator_data(e.authenticator_data, rp_id=rp_id)
+def _check_user(answer: _Answer, _key: bytes, rp_id: str, _origins: tuple[str, ...]) -> Reason | None:
+    passkeys.check_authenticator_data(answer.authenticator_data, rp_id=rp_id)
     return None
 
 
-def _check_signature(e: Evidence, key: bytes, _rp_id: str, _origins: Sequence[str]) -> Reason | None:
-    if passkeys.algorithm_of(key) != e.algorithm:
+def _check_signature(answer: _Answer, key: bytes, _rp_id: str, _origins: tuple[str, ...]) -> Reason | None:
+    if passkeys.algorithm_of(key) != answer.algorithm:
         return Reason.EVIDENCE_KEY
-    valid = _answered(key, e.signature, e.authenticator_data, e.client_data)
-    return None if valid else Reason.EVIDENCE_SIGNATURE
-
-
-@lru_cache(maxsize=32)  # one answer stands in up to 200 letters
-def _answered(key: bytes, signature: bytes, authenticator_data: bytes, client_data: bytes) -> bool:
-    return passkeys.signature_is_valid(
-        public_key=key, signature=signature, authenticator_data=authenticator_data, client_data=client_data
+    valid = passkeys.signature_is_valid(
+        public_key=key,
+        signature=answer.signature,
+        authenticator_data=answer.authenticator_data,
+        client_data=answer.client_data,
     )
+    return None if valid else Reason.EVIDENCE_SIGNATURE
 
 
 _REASONS = {
@@ -230,9 +239,3 @@ _REASONS = {
     "algorithm": Reason.EVIDENCE_KEY,
     "invalid": Reason.EVIDENCE_SIGNATURE,
 }
-
-
-def _fits(value: object, shape: type | int) -> bool:
-    if isinstance(shape, int):
-        return isinstance(value, bytes) and len(value) == shape
-    return isinstance(value, shape) and not isinstance(value, bool)

@@ -26,30 +26,36 @@ from pamong.signing.reasons import Reason
 MEMORY = 600_000_000
 CPU_SECONDS = 600
 IDLE_SECONDS = 60
+_MOMENT_BYTES = len("/M(D:20261124134500+07'00')")
 _MOMENT = re.compile(rb"/M\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'\)\Z")
 
 
 def examine(data: bytes) -> Examination:
     """The finding about one file, in this process."""
-    sha256 = hashlib.sha256(data).hexdigest()
     if not canonical.is_marked(data):
         from pamong.signing import foreign
 
-        return foreign.judge(data, sha256)
+        return foreign.judge(data, _sha256(data))
     try:
         letter = canonical.read(data)
     except canonical.ChangedError as fault:
+        sha256 = _sha256(data)
         published = _published(data, sha256) if fault.reason in _LONGER else 0
         return Examination(State.CHANGED, sha256, (fault.reason,), published=published)
     return Examination(
         State.INTACT,
-        sha256,
+        letter.sha256.hex(),
         signer=_described(letter.certificate),
         digest=letter.digest.hex(),
         evidence=letter.evidence.hex(),
         issuer_fingerprint=hashlib.sha256(letter.chain[0]).hexdigest(),
         signed_at=_moment(data),
+        hole=letter.hole,
     )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 #: What a letter is called when something follows it: with a second signature in it, or without.
@@ -73,7 +79,8 @@ def _described(certificate: bytes) -> Certificate:
 
 def _moment(data: bytes) -> str:
     """/M of our own signature dictionary, which stands right before the mark."""
-    match = _MOMENT.search(data, 0, data.rindex(pdf.MARK))
+    mark = data.rindex(pdf.MARK)
+    match = _MOMENT.search(data, max(0, mark - _MOMENT_BYTES), mark)
     if not match:
         return ""
     year, month, day, hour, minute, second, zone, rest = (part.decode() for part in match.groups())
@@ -84,7 +91,7 @@ def _answer(data: bytes) -> bytes:
     try:
         finding = examine(data)
     except MemoryError:
-        finding = Examination(State.UNREADABLE, hashlib.sha256(data).hexdigest(), (Reason.TOO_COMPLEX,))
+        finding = Examination(State.UNREADABLE, _sha256(data), (Reason.TOO_COMPLEX,))
     return json.dumps(finding.to_json()).encode()
 
 

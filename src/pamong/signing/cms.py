@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
 from pamong.signing import der
 
 #: 2.25.<UUID 4a9f63b5-172b-4e8b-ab24-369868a6ad77>, for ever: docs/decisions/0003-signing-preimages.md
@@ -26,6 +28,8 @@ _MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
 _EVIDENCE = der.oid(EVIDENCE_OID)
 _ONE = der.integer(1)
+_BEFORE_CERTIFICATES = _ONE + der.set_of(_SHA256) + der.tlv(der.SEQUENCE, _DATA)
+_DIGEST_FOLLOWS = _MESSAGE_DIGEST + der.set_of(der.tlv(der.OCTET_STRING, bytes(32)))[:-32]
 _CONTENT_TYPE_ATTRIBUTE = der.tlv(der.SEQUENCE, der.oid("1.2.840.113549.1.9.3"), der.set_of(_DATA))
 
 
@@ -91,7 +95,7 @@ def _assemble(parts: Parsed, signed: bytes) -> bytes:
         der.tlv(der.OCTET_STRING, parts.signature), der.tlv(0xA1, evidence),
     )  # fmt: skip
     signed_data = der.tlv(
-        der.SEQUENCE, _ONE, der.set_of(_SHA256), der.tlv(der.SEQUENCE, _DATA),
+        der.SEQUENCE, _BEFORE_CERTIFICATES,
         b"\xa0" + der.set_of(parts.certificate, *parts.chain)[1:], der.set_of(signer),
     )  # fmt: skip
     return der.tlv(der.SEQUENCE, _SIGNED_DATA, der.tlv(0xA0, signed_data))
@@ -104,18 +108,27 @@ def parse(data: bytes) -> Parsed:
     a low-s signature. Neither signature nor certificate is verified here.
     """
     try:
-        _type, content = der.children(der.single(data, der.SEQUENCE))
-        signed_data = der.single(content.body, der.SEQUENCE)
-        _version, _algorithms, _content, certificates, signers = der.children(signed_data)
-        fields = der.children(der.single(signers.body, der.SEQUENCE))
-        _v, issuer_serial, _alg, attributes, _sig_alg, signature, unsigned = fields
-        certificate, chain = _find_signer(der.children(certificates), issuer_serial.whole)
-        parsed = Parsed(certificate, chain, _digest(attributes), signature.body, _octets(unsigned))
+        parsed = _parts(data)
         if low_s(parsed.signature) != parsed.signature or assemble(parsed) != data:
             raise CmsError("not canonical")
     except (der.DerError, ValueError) as fault:
         raise CmsError(str(fault)) from fault
     return parsed
+
+
+def _parts(data: bytes) -> Parsed:
+    """The parts by their places; that everything around them is as it must be, re-assembling tells."""
+    content = der.inside(data, 0)[0] + len(_SIGNED_DATA)
+    signed_data = der.inside(data, der.inside(data, content)[0])[0]
+    certificates, infos = der.inside(data, signed_data + len(_BEFORE_CERTIFICATES))
+    name = der.inside(data, der.inside(data, infos)[0])[0] + len(_ONE)
+    attributes = der.inside(data, name)[1] + len(_SHA256)
+    digest = data.index(_DIGEST_FOLLOWS, attributes) + len(_DIGEST_FOLLOWS)
+    signature, end = der.inside(data, der.inside(data, attributes)[1] + len(_ECDSA_SHA256))
+    evidence = der.inside(data, der.inside(data, end)[0])[0] + len(_EVIDENCE)
+    first, last = der.inside(data, der.inside(data, evidence)[0])
+    certificate, chain = _find_signer(data[certificates:infos], data[name : attributes - len(_SHA256)])
+    return Parsed(certificate, chain, data[digest : digest + 32], data[signature:end], data[first:last])
 
 
 def low_s(signature: bytes) -> bytes:
@@ -126,15 +139,18 @@ def low_s(signature: bytes) -> bytes:
 
 def ecdsa_numbers(signature: bytes) -> tuple[int, int]:
     """r and s of a DER signature, both within the group."""
-    r, s = (der.unsigned(node) for node in der.children(der.single(signature, der.SEQUENCE)))
-    if not (0 < r < P256_ORDER and 0 < s < P256_ORDER):
-        raise der.DerError("signature out of range")
+    try:
+        r, s = decode_dss_signature(signature)
+    except ValueError as fault:
+        raise der.DerError("not two numbers") from fault
+    if not (0 < r < P256_ORDER and 0 < s < P256_ORDER) or ecdsa_der(r, s) != signature:
+        raise der.DerError("signature out of range, or not in its one form")
     return r, s
 
 
 def ecdsa_der(r: int, s: int) -> bytes:
     """The DER form of a signature."""
-    return der.tlv(der.SEQUENCE, der.integer(r), der.integer(s))
+    return encode_dss_signature(r, s)
 
 
 @lru_cache(maxsize=256)
@@ -155,25 +171,14 @@ def _issuer_serial(certificate_der: bytes) -> bytes:
     return der.tlv(der.SEQUENCE, fields[3].whole, fields[1].whole)
 
 
-def _find_signer(certificates: list[der.Node], issuer_serial: bytes) -> tuple[bytes, tuple[bytes, ...]]:
-    if not 1 <= len(certificates) <= 2:
-        raise CmsError("spare certificates")
-    mine = [c.whole for c in certificates if _issuer_serial(c.whole) == issuer_serial]
-    if len(mine) != 1:
-        raise CmsError("no certificate for the signer")
-    return mine[0], tuple(c.whole for c in certificates if c.whole != mine[0])
-
-
-def _digest(attributes: der.Node) -> bytes:
-    for attribute in der.children(attributes):
-        if attribute.body.startswith(_MESSAGE_DIGEST):
-            return der.single(der.children(attribute)[1].body, der.OCTET_STRING).body
-    raise CmsError("no message digest")
-
-
-def _octets(unsigned: der.Node) -> bytes:
-    attribute = der.single(unsigned.body, der.SEQUENCE)
-    oid, values = der.children(attribute)
-    if oid.whole != _EVIDENCE:
-        raise CmsError("unknown unsigned attribute")
-    return der.single(values.body, der.OCTET_STRING).body
+@lru_cache(maxsize=32)  # thousands of letters of an office bring the same few pairs
+def _find_signer(certificates: bytes, issuer_serial: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Of one or two certificates that of the signer, and the other."""
+    found, at = [], 0
+    while at < len(certificates):
+        node, at = der.read(certificates, at)
+        found.append(node.whole)
+    mine = [each for each in found if _issuer_serial(each) == issuer_serial]
+    if len(found) > 2 or len(mine) != 1:
+        raise CmsError("spare certificates, or none for the signer")
+    return mine[0], tuple(each for each in found if each != mine[0])

@@ -57,6 +57,12 @@ def integer(value: int) -> bytes:
 
 def read(data: bytes, at: int = 0) -> tuple[Node, int]:
     """The element that starts at ``at`` and the offset behind it; DerError for anything that is not DER."""
+    start, end = inside(data, at)
+    return Node(data[at], data[start:end], data[at:end]), end
+
+
+def inside(data: bytes, at: int) -> tuple[int, int]:
+    """The span of what the element at ``at`` contains; DerError for anything that is not DER."""
     if at + 2 > len(data) or data[at] & 0x1F == 0x1F:
         raise DerError("truncated element or long tag")
     size, start = data[at + 1], at + 2
@@ -69,7 +75,7 @@ def read(data: bytes, at: int = 0) -> tuple[Node, int]:
     end = start + size
     if end > len(data):
         raise DerError("element is longer than its container")
-    return Node(data[at], data[start:end], data[at:end]), end
+    return start, end
 
 
 def single(data: bytes, tag: int) -> Node:

@@ -33,8 +33,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """The finding. ``digest``, ``evidence`` and ``issuer_fingerprint`` (hexadecimal) are set for ``intact``
-    only.
+    """The finding. ``digest``, ``evidence`` and ``issuer_fingerprint`` (hexadecimal) and ``hole``, the span of
+    /Contents, are set for ``intact`` only.
 
     ``published``: of a ``changed`` letter behind which there is nothing but validation data and invisible document
     time stamps, by whomever, how many bytes were published. The letter is in them, unchanged.
@@ -52,6 +52,7 @@ class Examination:
     signed_at: str = ""
     chain_known: bool = False
     published: int = 0
+    hole: tuple[int, int] = (0, 0)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -62,4 +63,6 @@ class Examination:
         """The opposite of ``to_json``; ValueError, KeyError or TypeError for anything else."""
         signer = values.pop("signer")
         state, reasons = State(values.pop("state")), tuple(map(Reason, values.pop("reasons")))
-        return cls(state=state, reasons=reasons, signer=Certificate(**signer) if signer else None, **values)
+        hole = (int(values["hole"][0]), int(values["hole"][1]))
+        known = Certificate(**signer) if signer else None
+        return cls(**values | {"state": state, "reasons": reasons, "signer": known, "hole": hole})

@@ -131,6 +131,17 @@ def digest_of(data: bytes, byte_range: tuple[int, int, int, int]) -> bytes:
     return running.digest()
 
 
+def hashes_of(data: bytes, hole: tuple[int, int]) -> tuple[bytes, bytes]:
+    """``digest_of`` the ranges around ``hole``, and SHA-256 of the whole file: what lies before is hashed once."""
+    start, end = hole
+    view = memoryview(data)
+    covered = hashlib.sha256(view[:start])
+    whole = covered.copy()
+    covered.update(view[end:])
+    whole.update(view[start:])
+    return covered.digest(), whole.digest()
+
+
 def _add_field(update: _Update) -> int:
     file = update.file
     root = objects.reference(file.trailer[b"/Root"])

@@ -40,6 +40,7 @@ def test_the_evidence_oid_is_pinned():
 
 
 def test_asn1crypto_reads_what_is_written():
+    import asn1crypto.tsp  # noqa: F401 - it teaches cms names, which are learnt only before the first use
     from asn1crypto import cms as asn1_cms
 
     content = asn1_cms.ContentInfo.load(build(), strict=True)
