@@ -1,0 +1,36 @@
+"""Water where it should not be: the life of an incident, whom to send, and which reports mean the same place."""
+
+from pamong.core.incidents.life import (
+    OPEN,
+    Act,
+    Hat,
+    Refusal,
+    RefusedError,
+    State,
+    may_absorb,
+    needs,
+    offered,
+    step,
+)
+from pamong.core.incidents.sending import Candidate, Proposal, propose
+from pamong.core.incidents.water import Depth, Sighting, metres, same_incident
+
+__all__ = [
+    "OPEN",
+    "Act",
+    "Candidate",
+    "Depth",
+    "Hat",
+    "Proposal",
+    "Refusal",
+    "RefusedError",
+    "Sighting",
+    "State",
+    "may_absorb",
+    "metres",
+    "needs",
+    "offered",
+    "propose",
+    "same_incident",
+    "step",
+]
