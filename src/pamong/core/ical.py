@@ -73,7 +73,8 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> bytes:
     """At most 75 octets a line, never cut within a letter (section 3.1)."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for letter in line:
         octets = letter.encode()
         if len(piece) + len(octets) > _LINE - bool(pieces):

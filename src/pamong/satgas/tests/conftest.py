@@ -15,9 +15,11 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.regions import lists
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.services import load_csv
-from pamong.satgas import queries, sources
+from pamong.satgas import clock, queries, sources
 from pamong.satgas.models import Document, Post, Provider
 from pamong.satgas.services import feeds, watch
+from pamong.satgas.tests.crewed import Crewed, crewed_post
+from pamong.satgas.tests.people import People, people_of
 
 STEP = timedelta(minutes=1)
 
@@ -118,3 +120,16 @@ def world(
 def crew(db: None) -> dict[str, Account]:
     """Two of the crew, and the co-ordinator."""
     return {name: Account.objects.create_account(name=name) for name in ("Budi", "Eko", "Pak Agus")}
+
+
+@pytest.fixture
+def people(world: World, monkeypatch: pytest.MonkeyPatch) -> People:
+    """The crew with its accounts; pages go by the clock of the world."""
+    monkeypatch.setattr(clock, "now", lambda: world.now)
+    return people_of(world.post)
+
+
+@pytest.fixture
+def crewed(db: None) -> Crewed:
+    """A post with its people, and nothing planned."""
+    return crewed_post()
