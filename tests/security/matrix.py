@@ -141,7 +141,7 @@ letters:replace              POST issued         in 302 404 302 404 403 302 404 
 letters:standard             GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
-office:home                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+office:home                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 302 302 302
 office:sign_in               GET  -             200 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 office:sign_in               POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 office:sign_in_begin         POST -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -203,6 +203,9 @@ office:regions               GET  -              in 403 403 200 200 200 200 200 
 office:region                GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
 office:office_change         GET  -              in 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 office:office_change         POST -              in 403 403 403 403 403 403 403 403 403 403 422 403 403 403
+
+# route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
+satgas:siaga                 GET  -              in 403 403 403 403 403 403 403 403 403 403 403 200 200 200
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -21,12 +21,12 @@ class OfficeConfig(AppConfig):
 def _register_pages() -> None:
     from pamong.foundation.access.authority import STARTERS
     from pamong.office.policies import RESIDENT_ROLES
-    from pamong.ui.navigation import everyone, holders, register, signed_in, strangers
+    from pamong.ui.navigation import begins_here, holders, register, signed_in, strangers
 
     def official(person: object) -> bool:
         return bool(getattr(person, "is_official", False))
 
-    register("office:home", label=_("Beranda"), icon="home", audience=everyone, order=10)
+    register("office:home", label=_("Beranda"), icon="home", audience=begins_here, order=10)
     register("office:residents", label=_("Warga"), icon="users", audience=holders(*RESIDENT_ROLES), order=40)
     register("office:account", label=_("Saya"), icon="user", audience=signed_in, order=45)
     register("office:messages", label=_("Pesan"), icon="bell", audience=signed_in, order=50, phone=False)

@@ -19,3 +19,21 @@ class SatgasConfig(AppConfig):
         for line in retention.ALL:
             policies.register(line)
         tasks.schedule()
+        _register_pages()
+
+
+def _register_pages() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from pamong.satgas import policies
+    from pamong.ui.navigation import register
+
+    register(
+        "satgas:siaga",
+        label=_("Siaga"),
+        icon="shield",
+        audience=policies.begins_in_crew,
+        order=10,
+        shortcut=True,
+        home=True,
+    )

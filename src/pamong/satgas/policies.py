@@ -58,6 +58,11 @@ def may_declare_emergency(person: Person, post: Post) -> Verdict:
     return refused(_("Keadaan darurat dinyatakan oleh Lurah atau Camat."))
 
 
+def begins_in_crew(person: Person | None) -> bool:
+    """Whether the watch is all that the person does here: the product then begins with it."""
+    return person is not None and person.holds(*CREW) and not person.is_official
+
+
 def is_crew(person: Person, post: Post) -> bool:
     """Whether the person belongs to the crew of this post."""
     return _holds(person, CREW, post)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from pamong.core.duty import Reason, Standing, State, Want, Word
+from pamong.core.duty import Decision, Reason, Standing, State, Want, Word
 
 type Json = dict[str, Any]
 
@@ -47,6 +47,18 @@ def reasons_to_json(reasons: tuple[Reason, ...]) -> list[Json]:
         }
         for one in reasons
     ]
+
+
+def said_to_json(decision: Decision) -> Json:
+    """A decision as screens show it, beside the state that it led to."""
+    return {
+        "advice": decision.advice.value,
+        "rung": decision.rung.value,
+        "callee": decision.page.callee.value if decision.page else "",
+        "until": _written(decision.page.until) if decision.page else None,
+        "reasons": reasons_to_json(decision.reasons),
+        "conditions": reasons_to_json(decision.next.conditions),
+    }
 
 
 def _word_to_json(word: Word) -> Json:

@@ -28,6 +28,7 @@ class Place:
     count: Counter | None = None
     phone: bool = True
     shortcut: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True)  # no slots: a count is a query, and the side menu and the tab bar share it
@@ -91,14 +92,27 @@ def register(
     count: Counter | None = None,
     phone: bool = True,
     shortcut: bool = False,
+    home: bool = False,
 ) -> None:
     """Add a place to the navigation; call it from ``AppConfig.ready``.
 
     ``url_name`` takes no arguments. Places with ``phone`` compete for the four tabs of the phone by ``order``
     (lowest first); the side menu of the desk shows all. ``shortcut`` puts the place on the icon of the
-    installed app. Registering a name again replaces it, so that a slice may rename its own place.
+    installed app. ``home``: its audience begins here, not at the general first page (``home_of``). Registering a
+    name again replaces it, so that a slice may rename its own place.
     """
-    _places[url_name] = Place(url_name, label, icon, order, audience, count, phone, shortcut)
+    _places[url_name] = Place(url_name, label, icon, order, audience, count, phone, shortcut, home)
+
+
+def home_of(person: Person | None) -> Place | None:
+    """The place of their own where some people begin; ``None`` for those who begin at the general first page."""
+    found = (place for place in _places.values() if place.home and place.audience(person))
+    return min(found, key=lambda place: (place.order, place.url_name), default=None)
+
+
+def begins_here(person: Person | None) -> bool:
+    """Whoever begins at the general first page."""
+    return home_of(person) is None
 
 
 def places_for(person: Person | None) -> list[Place]:

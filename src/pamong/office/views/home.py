@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,17 +13,20 @@ from pamong.foundation.access.devices import mark_device
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import public
 from pamong.foundation.people.queries import neighbourhood_of
+from pamong.ui.navigation import home_of
 
 
 @require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """By who asks: welcome page, resident's home or official's home."""
+    """By who asks: welcome page, resident's home, official's home; some people begin elsewhere."""
     person: Person | None = getattr(request, "person", None) or None
     if person is None:
         answer = render(request, "office/welcome.html")
         mark_device(request, answer)
         return answer
+    if elsewhere := home_of(person):
+        return redirect(elsewhere.url_name)
     account = person.account
     resident = account.resident
     context = {

@@ -10,13 +10,17 @@ from pamong.foundation.regions.scope import WatchModel
 
 
 class Post(WatchModel):
-    """Where a crew stands watch over a kecamatan; ``state`` is what the rules remember (``records``)."""
+    """Where a crew stands watch over a kecamatan; ``state`` is what the rules remember (``records``).
+
+    ``said`` is the latest decision as screens show it: its sentences change more often than a ``Decision`` is kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     region = models.OneToOneField(Region, models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     on_duty = models.PositiveSmallIntegerField(default=1)
     state = models.JSONField(null=True)
+    said = models.JSONField(null=True)
     checked_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(db_index=True)
     created_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from pamong.foundation.audit.services import record
 from pamong.foundation.regions.models import Region
 from pamong.satgas import models, queries
 from pamong.satgas.models import Look, Order, Post
-from pamong.satgas.records import reasons_to_json, state_from_json, state_to_json
+from pamong.satgas.records import reasons_to_json, said_to_json, state_from_json, state_to_json
 from pamong.satgas.services.feeds import follow
 
 logger = logging.getLogger(__name__)
@@ -101,8 +101,8 @@ def decide(post: Post, *, now: datetime) -> Decision:
 
 def _keep(post: Post, decision: Decision, policy: Policy, now: datetime) -> None:
     post.state, post.checked_at = state_to_json(decision.state), now
-    post.next_at = decision.next.check_at
-    post.save(update_fields=["state", "checked_at", "next_at"])
+    post.next_at, post.said = decision.next.check_at, said_to_json(decision)
+    post.save(update_fields=["state", "said", "checked_at", "next_at"])
     fields = {
         "standing": decision.state.standing.value,
         "advice": decision.advice.value,

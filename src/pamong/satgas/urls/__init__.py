@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern, URLResolver
 
+from pamong.satgas.urls import crew
+
 app_name = "satgas"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *crew.urlpatterns,
+]

@@ -76,3 +76,15 @@ def test_registering_again_replaces():
     _register("desk", 1, navigation.everyone)
     navigation.register("desk", label="Meja", icon="inbox")
     assert [place.label for place in navigation.places_for(person())] == ["Meja"]
+
+
+def test_some_people_begin_at_a_place_of_their_own():
+    _register("ui:help", 10, navigation.begins_here)
+    _register("ui:robots", 10, navigation.holders(Role.SATGAS), home=True)
+    crew, lurah = person(Role.SATGAS), person(Role.LURAH)
+    assert [place.url_name for place in navigation.places_for(crew)] == ["ui:robots"]
+    assert [place.url_name for place in navigation.places_for(lurah)] == ["ui:help"]
+    home = navigation.home_of(crew)
+    assert home is not None
+    assert home.url_name == "ui:robots"
+    assert navigation.home_of(lurah) is None

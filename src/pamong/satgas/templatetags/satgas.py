@@ -1,0 +1,28 @@
+"""What every page of the flood watch says: the day that is played, if one is."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from pamong.satgas import clock
+
+register = template.Library()
+
+
+@register.simple_tag
+def played() -> clock.Play | None:
+    """The day that is played in a demo; nothing in a real office."""
+    return clock.play()
+
+
+@register.simple_tag
+def played_now() -> datetime:
+    """The time that the watch goes by."""
+    return clock.now()
+
+
+@register.filter
+def pukul(value: datetime | None) -> str:
+    """15.40: the hour alone, whatever day it is."""
+    return f"{timezone.localtime(value):%H.%M}" if value else ""
