@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pamong.foundation.files.models import StoredFile
 from pamong.fsck.faults import Fault, Kind
 from pamong.fsck.register import Register, Row, State
 from pamong.fsck.seals import Sealed
+from pamong.fsck.storage import File
 from pamong.issuing.models import RegisterEntry
 from pamong.issuing.sealing import said
 
@@ -17,7 +17,7 @@ FORGOTTEN = timedelta(days=1)
 
 
 def check(
-    register: Register, entries: Mapping[UUID, RegisterEntry], files: Mapping[UUID, StoredFile], now: datetime
+    register: Register, entries: Mapping[UUID, RegisterEntry], files: Mapping[UUID, File], now: datetime
 ) -> Iterator[Fault]:
     """Every fault of every document's row."""
     for row in register.documents.values():
@@ -31,7 +31,7 @@ def check(
     yield from _twice(register)
 
 
-def _published(row: Row, files: Mapping[UUID, StoredFile]) -> Iterator[Fault]:
+def _published(row: Row, files: Mapping[UUID, File]) -> Iterator[Fault]:
     file = files.get(row.file) if row.file else None
     if file is None or file.deleted_at is not None:
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and there is no file")

@@ -32,6 +32,7 @@ from pamong.fsck.faults import Fault, at, raw
 from pamong.fsck.seals import Sealed
 from pamong.fsck.sheets import Approval, Extension, Item, Sheet, Stored, stem_of
 from pamong.fsck.snapshot import snapshot
+from pamong.fsck.storage import File
 from pamong.issuing.models import Document, NumberBook, Revision
 from pamong.signing.directory import collect
 from pamong.transparency.models import LogEntry
@@ -75,9 +76,12 @@ def examine(
     now = now or timezone.now()
     with system_scope("fsck"):
         with snapshot():
-            examination = _Examination(now, progress)
-            found = list(examination.all(swept, processes))
-            checked = examination.checked()
+            count = StoredFile.objects.filter(deleted_at=None).count()
+            several = processes or pool.processes_for(count)
+            with pool.started(collect(now=now, log=None), processes=several) as check_all:
+                examination = _Examination(now, progress)
+                found = list(examination.all(swept, check_all))
+                checked = examination.checked()
         kept = storage.still(found)
     return Report(checked, tuple(sorted(set(kept))))
 
@@ -94,7 +98,7 @@ class _Examination:
         self.revisions = revisions.load()
         self.offices = dict(Office.objects.values_list("pk", "name"))
 
-    def all(self, swept: timedelta, processes: int | None) -> Iterator[Fault]:
+    def all(self, swept: timedelta, check_all: pool.CheckAll) -> Iterator[Fault]:
         """What the bytes say, and meanwhile what the rows say of each other."""
         living = {pk: row for pk, row in self.stored.items() if row.deleted_at is None}
         total, seen = len(living), 0
@@ -104,13 +108,7 @@ class _Examination:
             seen += count
             self.progress("fsck", min(seen, total), total)
 
-        yield from pool.check_all(
-            self._items(living),
-            collect(now=self.now, log=None),
-            processes=processes or pool.processes_for(total),
-            meanwhile=self._rows(swept),
-            done=done,
-        )
+        yield from check_all(self._items(living), self._rows(swept), done)
 
     def _rows(self, swept: timedelta) -> Iterator[Fault]:
         yield from database.check()
@@ -128,7 +126,7 @@ class _Examination:
         extended: set[UUID | None] = {row.file_id for row in self.revisions}
         yield from storage.check(self.register, self.stored, extended, self.now, swept)
 
-    def _items(self, living: Mapping[UUID, StoredFile]) -> Iterator[Item]:
+    def _items(self, living: Mapping[UUID, File]) -> Iterator[Item]:
         left = dict(living)
         approvals, types = prompts.approvals(self.prompts), requests.types_by_source()
         rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
@@ -143,9 +141,7 @@ class _Examination:
         yield from self._extensions(living, left)
         yield from map(storage.stored, left.values())
 
-    def _extensions(
-        self, living: Mapping[UUID, StoredFile], left: dict[UUID, StoredFile]
-    ) -> Iterator[Extension]:
+    def _extensions(self, living: Mapping[UUID, File], left: dict[UUID, File]) -> Iterator[Extension]:
         for revision in self.revisions:
             row = self.register.documents.get(revision.document_id)
             first = living.get(row.file) if row and row.file else None

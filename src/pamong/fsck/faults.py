@@ -2,10 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Model
+if TYPE_CHECKING:  # a process that only opens files needs no database
+    from django.db.models import Model
 
 
 class Kind(StrEnum):
@@ -58,7 +59,7 @@ class Fault:
         return asdict(self)
 
 
-def at(model: type[Model], key: UUID | str | int) -> str:
+def at(model: "type[Model]", key: UUID | str | int) -> str:
     """Where a row is: ``issuing_document:0198...``."""
     return f"{model._meta.db_table}:{key}"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from pamong.fsck.faults import at, raw
@@ -19,8 +20,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A document without what is large: its data and its seal."""
 
     pk: UUID

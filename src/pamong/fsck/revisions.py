@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from pamong.foundation.files.models import StoredFile
 from pamong.fsck.faults import Fault, Kind, at, raw
 from pamong.fsck.register import Register
+from pamong.fsck.storage import File
 from pamong.fsck.trail import Trail
 from pamong.issuing.models import Revision
 
@@ -17,14 +17,14 @@ def load() -> list[Revision]:
 
 
 def check(
-    register: Register, revisions: Sequence[Revision], files: Mapping[UUID, StoredFile], trail: Trail
+    register: Register, revisions: Sequence[Revision], files: Mapping[UUID, File], trail: Trail
 ) -> Iterator[Fault]:
     """Every fault of the rows; their bytes are checked beside those of the first file."""
     by_document: dict[UUID, list[Revision]] = defaultdict(list)
     for revision in revisions:
         by_document[revision.document_id].append(revision)
         file = files.get(revision.file_id)
-        if file is None or file.deleted_at is not None or raw(file.sha256) != raw(revision.sha256):
+        if file is None or file.deleted_at is not None or file.sha256 != raw(revision.sha256):
             yield Fault(
                 Kind.DOCUMENT_FILE, at(Revision, revision.pk), "it does not have the file that it registers"
             )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,8 +15,7 @@ _HALF = cose.SIGNATURE_BYTES // 2
 type SealKeys = Mapping[bytes, ec.EllipticCurvePublicKey]
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """The seal of a document, and what its row says in the words of a seal."""
 
     data: bytes

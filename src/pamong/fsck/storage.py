@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from pamong.foundation.files import disk
@@ -14,19 +15,31 @@ from pamong.fsck.sheets import Stored
 SWEPT = timedelta(days=2)
 
 
-def rows() -> dict[UUID, StoredFile]:
-    """Every row of a file that is, or was, kept."""
-    return {row.pk: row for row in StoredFile.objects.order_by("pk").iterator(chunk_size=2_000)}
+class File(NamedTuple):
+    """The row of a file that is, or was, kept."""
+
+    pk: UUID
+    name: str
+    sha256: bytes
+    size: int
+    kind: str
+    deleted_at: datetime | None
 
 
-def stored(row: StoredFile) -> Stored:
+def rows() -> dict[UUID, File]:
+    """Every row of a file."""
+    found = StoredFile.objects.order_by("pk").values_list(*File._fields).iterator(chunk_size=2_000)
+    return {pk: File(pk, name, raw(sha256), *rest) for pk, name, sha256, *rest in found}
+
+
+def stored(row: File) -> Stored:
     """A row as the checks of its bytes take it."""
-    return Stored(row.pk, at(StoredFile, row.pk), row.name, raw(row.sha256), row.size)
+    return Stored(row.pk, at(StoredFile, row.pk), row.name, row.sha256, row.size)
 
 
 def check(
     register: Register,
-    files: Mapping[UUID, StoredFile],
+    files: Mapping[UUID, File],
     extended: set[UUID | None],
     now: datetime,
     swept: timedelta,
