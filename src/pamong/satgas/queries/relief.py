@@ -1,0 +1,97 @@
+"""Who goes, who may come instead, and what is handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pamong.core.duty.fairness import in_turn
+from pamong.core.duty.policy import Policy
+from pamong.foundation.access.models import Account
+from pamong.satgas.models import Leave, Overtime, Post, Relief, Shift
+from pamong.satgas.queries.hours import Evening, burdens, evenings
+from pamong.satgas.queries.people import crew_of
+
+#: What is handed over, by the word that is kept.
+ITEMS: dict[str, str | Promise] = {
+    "air": _("Tinggi air dan titik genangan terakhir"),
+    "kejadian": _("Kejadian yang masih terbuka"),
+    "warga": _("Warga yang perlu dibantu atau mengungsi"),
+    "alat": _("Pompa, bahan bakar, perahu, dan lampu"),
+    "kunci": _("Kunci, radio, dan senter"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may come. ``on_shift``: his own shift reaches beyond the moment, so it costs no overtime."""
+
+    account: Account
+    on_shift: bool
+    on_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of the relief plan: who goes when, who comes, and who else may be asked, the next in turn first."""
+
+    evening: Evening
+    relief: Relief | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        """The last moment of the one who goes: the limit, or the end of the emergency."""
+        return self.evening.row.until
+
+
+def turns(post: Post, day: date, now: datetime, policy: Policy) -> list[Turn]:
+    """The relief plan of ``day``: everybody who stays, by name."""
+    staying = [one for one in evenings(post, day, now, policy) if one.row.consented is not False]
+    rows = Relief.system().filter(post=post, day=day).select_related("account", "by", "named_by")
+    reliefs = {row.account_id: row for row in rows}
+    return [
+        Turn(one, reliefs.get(one.row.account_id), tuple(_candidates(post, one, day, now, policy)))
+        for one in staying
+    ]
+
+
+def _candidates(
+    post: Post, evening: Evening, day: date, now: datetime, policy: Policy
+) -> Sequence[Candidate]:
+    return candidates(post, evening.row, day, now, policy) if not evening.is_over else ()
+
+
+def candidates(
+    post: Post, going: Overtime, day: date, now: datetime, policy: Policy
+) -> tuple[Candidate, ...]:
+    """Who may relieve: those whose late shift lasts longer, then those on call at home, then the next in turn.
+
+    Nobody who rests today, is away, worked or refused overtime today, or has reached the limit of the week.
+    """
+    shifts = list(Shift.system().filter(post=post, day=day, cancelled_at=None))
+    away = set(
+        Leave.system()
+        .filter(post=post, granted=True, first__lte=day, last__gte=day)
+        .values_list("account", flat=True)
+    )
+    late = {row.account_id for row in shifts if row.kind == Shift.Kind.WORK and row.ends > going.until}
+    called = {row.account_id for row in shifts if row.kind == Shift.Kind.STANDBY}
+    taken = set(Overtime.system().filter(post=post, day=day).values_list("account", flat=True)) - late
+    working = {row.account_id for row in shifts}
+    people = [
+        one
+        for one in crew_of(post, day)
+        if one.pk in working and one.pk not in away | taken and one.pk != going.account_id
+    ]
+    carried = burdens(post, people, day, now, policy)
+    order = [one.person for one in in_turn(carried.values(), policy)]
+    able = [one for one in people if one.pk in late or str(one.pk) in order]
+
+    def place(one: Account) -> tuple[bool, bool, int]:
+        turn = order.index(str(one.pk)) if str(one.pk) in order else len(order)
+        return one.pk not in late, one.pk not in called, turn
+
+    return tuple(Candidate(one, one.pk in late, one.pk in called) for one in sorted(able, key=place))
