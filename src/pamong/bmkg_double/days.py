@@ -1,13 +1,15 @@
-"""Days that can be played: what BMKG forecast and warned of, hour by hour.
+"""Days that can be played: what BMKG forecast and warned of, hour by hour, how it failed, and what the crew did.
 
 A day is a TOML file in ``days/``. Its times are those of the kecamatan (WIB); from 24.00 on it is the next morning.
+The double plays BMKG; what the crew did (``ACTS``) is for whoever plays the crew: the demo, or a test.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 WIB = timezone(timedelta(hours=7), "WIB")
@@ -28,6 +30,8 @@ KELURAHAN = {
     "35.73.01.1007": "Purwantoro", "35.73.01.1008": "Bunulrejo", "35.73.01.1009": "Kesatrian",
     "35.73.01.1010": "Polehan", "35.73.01.1011": "Jodipan",
 }  # fmt: skip
+#: A look at the sky, a check-in and check-out, a gauge's reading, water that somebody reports, a word of a person.
+ACTS = ("look", "in", "out", "level", "incident", "order")
 _OUTLINE = (
     "-7.918,112.647 -7.927,112.663 -7.946,112.669 -7.993,112.646 -7.987,112.636 -7.934,112.643 -7.926,112.637 "
     "-7.918,112.647"
@@ -64,20 +68,37 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something that the crew, a gauge or a resident did: its place in the day, when, what (of ``ACTS``), and how."""
+
+    number: int
+    at: datetime
+    kind: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """One day: its date, its runs and its warnings, in order of time."""
+    """One day: its date, its runs, warnings, faults and acts, in order of time."""
 
     name: str
     date: date
     about: str
     runs: tuple[Run, ...]
     warnings: tuple[Warned, ...]
+    faults: tuple[tuple[datetime, tuple[str, ...]], ...] = ()
+    acts: tuple[Act, ...] = ()
 
     def run(self, now: datetime, adm4: str) -> Run | None:
         """The run that is served at ``now`` for a kelurahan; before the first one, the first one."""
         runs = [one for one in self.runs if not one.only or adm4 in one.only]
         served = [one for one in runs if one.served_at <= now]
         return served[-1] if served else next(iter(runs), None)
+
+    def failing(self, now: datetime) -> tuple[str, ...]:
+        """The faults of this moment, as ``Fault.parse`` reads them: the last that were set."""
+        begun = [faults for at, faults in self.faults if at <= now]
+        return begun[-1] if begun else ()
 
     def listed(self, now: datetime) -> list[Warned]:
         """The warnings that stand in the list at ``now``."""
@@ -103,10 +124,13 @@ def _folder() -> Any:
 def parse(name: str, text: str, day: date | None = None) -> Day:
     """The day in a TOML text."""
     values = tomllib.loads(text)
+    if unknown := set(values) - {"date", "about", "forecast", "warning", "fault", *ACTS}:
+        raise ValueError(f"{name}: {sorted(unknown)} are no part of a day")
     when = day or values["date"]
     runs = tuple(sorted(_runs(values.get("forecast", []), when), key=lambda one: one.served_at))
     warnings = tuple(_warning(one, at, when) for at, one in enumerate(values.get("warning", []), 1))
-    return Day(name, when, values["about"], runs, warnings)
+    faults = tuple((moment(when, one["from"]), tuple(one["faults"])) for one in values.get("fault", []))
+    return Day(name, when, values["about"], runs, warnings, faults, tuple(_acts(values, when)))
 
 
 def moment(day: date, clock: str) -> datetime:
@@ -128,14 +152,32 @@ def _runs(tables: list[dict[str, Any]], day: date) -> Iterator[Run]:
         )
 
 
+def _acts(values: dict[str, Any], day: date) -> Iterator[Act]:
+    """Each act and, where it says when it was over, its end as an act of its own."""
+    found = []
+    for kind in ACTS:
+        for table in values.get(kind, []):
+            found.append((moment(day, table["at"]), kind, table))
+            if "closed" in table:
+                found.append((moment(day, table["closed"]), f"{kind} closed", table))
+    for number, (at, kind, table) in enumerate(sorted(found, key=lambda one: one[0])):
+        yield Act(
+            number, at, kind, MappingProxyType({name: said for name, said in table.items() if name != "at"})
+        )
+
+
 def _warning(table: dict[str, Any], at: int, day: date) -> Warned:
     return Warned(
-        code=f"CJI{day:%Y%m%d}{at:03}",
+        code=_code(at, day),
         kind=table.get("kind", "Alert"),
         sent=moment(day, table["sent"]),
         effective=moment(day, table["effective"]),
         expires=moment(day, table["expires"]),
         outline=table.get("outline", _OUTLINE),
         names=table.get("names", "BLIMBING"),
-        replaces=table.get("replaces", ""),
+        replaces=_code(table["replaces"], day) if "replaces" in table else "",
     )
+
+
+def _code(number: int, day: date) -> str:
+    return f"CJI{day:%Y%m%d}{number:03}"

@@ -135,8 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, operation: str, make: Callable[[Day, datetime], bytes | None], kind: str) -> None:
         server = self.server
-        breaks = server.faults.take(operation)
         now = server.clock.now()
+        planned = Faults(map(Fault.parse, server.day.failing(now)))
+        breaks = planned.take(operation) | server.faults.take(operation)
         seen = now - timedelta(hours=breaks.get(Kind.STALE, 0)) + timedelta(hours=breaks.get(Kind.SKEW, 0))
         reply = self._reply(make(server.day, seen), kind, breaks)
         server.calls.append(Call(now, self.path, reply.status))

@@ -4,7 +4,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -107,7 +107,7 @@ def test_a_cancellation_of_the_day_of_clouds_cancels() -> None:
         assert len(concerning(in_force(alerts[:2]), watched(), share=SHARE)) == 1
 
 
-@pytest.mark.parametrize("name", days.names())
+@pytest.mark.parametrize("name", [name for name in days.names() if not days.load(name).faults])
 def test_every_day_that_comes_with_it_can_be_played(name: str) -> None:
     day = days.load(name)
     assert day.about
@@ -156,3 +156,37 @@ def test_it_can_be_steered_while_it_runs(double: Double) -> None:
     connection.close()
     assert get(double, WARNINGS)[0] == 302
     assert "15:30" in get(double, "/double/clock")[2].decode()
+
+
+@pytest.mark.parametrize("name", days.names())
+def test_every_day_can_be_read_and_played_on_another_date(name: str) -> None:
+    for day in (days.load(name), days.load(name, date(2027, 1, 2))):
+        assert [act.number for act in day.acts] == list(range(len(day.acts)))
+        assert [act.at for act in day.acts] == sorted(act.at for act in day.acts)
+        assert {other.code for other in day.warnings} >= {one.replaces for one in day.warnings} - {""}
+        for faults in day.faults:
+            assert list(map(Fault.parse, faults[1]))
+
+
+def test_a_day_may_say_when_the_service_fails() -> None:
+    text = """
+        date = 2026-11-24
+        about = "A service that fails for an hour"
+        [[fault]]
+        from = "14.00"
+        faults = ["error=503"]
+        [[fault]]
+        from = "15.00"
+        faults = []
+    """
+    with Double(day=days.parse("contoh", text)) as double:
+        answered = []
+        for clock in ("13.59", "14.00", "14.59", "15.00"):
+            set_to(double, clock)
+            answered.append(get(double, WARNINGS)[0])
+    assert answered == [200, 503, 503, 200]
+
+
+def test_a_word_that_is_no_part_of_a_day_is_named() -> None:
+    with pytest.raises(ValueError, match="warnings"):
+        days.parse("contoh", 'date = 2026-11-24\nabout = ""\nwarnings = []')

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,16 +41,28 @@ def open_post(region: Region, *, name: str, actor: Account | None, now: datetime
 
 
 def report_sky(
-    post: Post, sky: Sky, *, by: Account, now: datetime, observed_at: datetime | None = None, point: str = ""
+    post: Post,
+    sky: Sky,
+    *,
+    by: Account,
+    now: datetime,
+    observed_at: datetime | None = None,
+    point: str = "",
+    key: UUID | None = None,
 ) -> Look:
     """Keep what somebody saw, and decide at once.
 
-    ``observed_at`` is the phone's clock, for reports made without a network.
+    ``observed_at`` is the phone's clock, for reports made without a network; of a ``key`` that the phone chose one is
+    kept, however often it is sent.
     """
     with transaction.atomic():
+        _lock(post)
+        known = Look.system().filter(key=key).first() if key else None
+        if known is not None:
+            return known
         look = Look.system().create(
             post=post, place=post.place, account=by, name=by.name, point=point, sky=sky.value,
-            observed_at=observed_at or now, received_at=now,
+            observed_at=observed_at or now, received_at=now, key=key,
         )  # fmt: skip
         decide(post, now=now)
     return look
@@ -59,8 +72,7 @@ def overrule(post: Post, want: Want, *, by: Account, reason: str, now: datetime)
     """Hold, release, or give the watch back to the rules, and decide at once. ``WordError`` for too short a reason."""
     word = say(want, by=by.name, reason=reason, at=now, letters=policy_at(now).reason_letters)
     with transaction.atomic():
-        # The post before the chain, as everywhere: two that wait for each other would wait for ever.
-        Post.system().select_for_update().get(pk=post.pk)
+        _lock(post)
         order = Order.system().create(
             post=post, place=post.place, account=by, name=by.name, want=want.value, reason=word.reason, at=now
         )
@@ -122,6 +134,11 @@ def _keep(post: Post, decision: Decision, policy: Policy, now: datetime) -> None
             policy=policy.since,
             **fields,
         )
+
+
+def _lock(post: Post) -> None:
+    """The post before rows that point at it and before the chain: two that wait for each other would wait for ever."""
+    Post.system().select_for_update().get(pk=post.pk)
 
 
 def _hash(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -165,6 +166,15 @@ def test_a_report_made_without_a_network_keeps_both_times(world: World, crew: Cr
     )
     assert (made.observed_at, made.received_at) == (world.at("15.31"), world.now)
     assert "H2" in models.Decision.system().latest("at", "id").rules
+
+
+def test_a_report_that_is_sent_again_is_kept_once(world: World, crew: Crew) -> None:
+    key = uuid4()
+    first, again = (
+        watch.report_sky(world.post, Sky.RAIN, by=crew["Eko"], now=world.now + late, key=key)
+        for late in (timedelta(0), timedelta(minutes=2))
+    )
+    assert first == again and models.Look.system().count() == 1
 
 
 def test_a_word_without_a_reason_changes_nothing(world: World, crew: Crew) -> None:
