@@ -37,8 +37,7 @@ def _published(row: Row, files: Mapping[UUID, File]) -> Iterator[Fault]:
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and there is no file")
     elif file.kind != "letter":
         yield Fault(Kind.DOCUMENT_FILE, row.where, f"its file is of kind {file.kind}")
-    if row.prepared:
-        yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are still kept")
+    yield from _pages(row, files)
     if not row.seal_id:
         yield Fault(Kind.SEAL, row.where, f"{row.state}, and it has no seal")
     if row.prompt is None or row.issued_at is None:
@@ -47,6 +46,17 @@ def _published(row: Row, files: Mapping[UUID, File]) -> Iterator[Fault]:
         yield Fault(Kind.REVOCATION, row.where, f"{row.state}, revoked at {row.revoked_at}")
     if row.state == State.REVOKED and not row.revoked_reason:
         yield Fault(Kind.REVOCATION, row.where, "revoked without a reason")
+
+
+def _pages(row: Row, files: Mapping[UUID, File]) -> Iterator[Fault]:
+    """What a service signed keeps its unsigned pages, for D is their hash; ours do not."""
+    if not row.is_elsewhere:
+        if row.prepared:
+            yield Fault(Kind.DOCUMENT_FILE, row.where, f"{row.state}, and its prepared pages are still kept")
+        return
+    unsigned = files.get(row.prepared) if row.prepared else None
+    if unsigned is None or unsigned.deleted_at is not None or unsigned.sha256 != row.digest:
+        yield Fault(Kind.DOCUMENT_DIGEST, row.where, "the unsigned pages of its digest D are not kept")
 
 
 def _under_way(register: Register, row: Row, now: datetime) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from pamong.foundation.regions.scope import system_scope
 from pamong.fsck import (
     books,
     database,
+    dispatches,
     documents,
     keys,
     log,
@@ -96,6 +97,7 @@ class _Examination:
         self.stored = storage.rows()
         self.prompts = prompts.load()
         self.revisions = revisions.load()
+        self.dispatched = dispatches.load()
         self.offices = dict(Office.objects.values_list("pk", "name"))
 
     def all(self, swept: timedelta, check_all: pool.CheckAll) -> Iterator[Fault]:
@@ -123,12 +125,15 @@ class _Examination:
         told = trail.load()
         yield from trail.check(self.register, self.entries, told)
         yield from revisions.check(self.register, self.revisions, self.stored, told)
+        yield from dispatches.check(self.register, self.dispatched, told, self.now)
         extended: set[UUID | None] = {row.file_id for row in self.revisions}
+        extended |= {row.file_id for row in self.dispatched}
         yield from storage.check(self.register, self.stored, extended, self.now, swept)
 
     def _items(self, living: Mapping[UUID, File]) -> Iterator[Item]:
         left = dict(living)
         approvals, types = prompts.approvals(self.prompts), requests.types_by_source()
+        beside = dispatches.evidence(self.dispatched)
         rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
         for pk, data, seal in rows.values_list("pk", "data", "seal").iterator(chunk_size=500):
             row = self.register.documents[pk]
@@ -137,7 +142,8 @@ class _Examination:
             if file is not None:
                 sealed = raw(cast("bytes", data))  # as it lies in the cell: it is opened where it is checked
                 words = documents.sealed_words(row, raw(seal), self.offices.get(row.office, ""))
-                yield _sheet(row, storage.stored(file), sealed, words, approvals, types)
+                sheet = _sheet(row, storage.stored(file), sealed, words, approvals, types)
+                yield sheet._replace(beside=beside[pk]) if pk in beside else sheet
         yield from self._extensions(living, left)
         yield from map(storage.stored, left.values())
 
@@ -162,6 +168,7 @@ class _Examination:
             "under_way": states[Document.State.BOUND] + states[Document.State.ORDERED],
             "revisions": len(self.revisions),
             "prompts": len(self.prompts),
+            "dispatches": len({row.dispatch_id for row in self.dispatched}),
             "files": sum(row.deleted_at is None for row in self.stored.values()),
             "audit_entries": Entry.objects.count(),
             "log_entries": LogEntry.objects.count(),

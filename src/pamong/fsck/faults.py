@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SEAL = "seal"
     LOG = "log"
     PROMPT = "prompt"
+    DISPATCH = "dispatch"
     UNFINISHED = "unfinished"
     REVOCATION = "revocation"
     REQUEST = "request"

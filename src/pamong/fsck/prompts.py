@@ -64,7 +64,8 @@ def check(register: Register, prompts: Sequence[Prompt], now: datetime) -> Itera
         rows = items.get(prompt.pk, [])
         for problem in (*_list(prompt, rows), *_end(register, prompt, rows)):
             yield Fault(Kind.PROMPT, at(Prompt, prompt.pk), problem)
-        if overdue := _overdue(prompt, now):
+        elsewhere = any(row.is_elsewhere for row in register.by_prompt.get(prompt.pk, ()))
+        if overdue := _overdue(prompt, now, waits_for_a_person=elsewhere):
             yield Fault(Kind.UNFINISHED, at(Prompt, prompt.pk), overdue)
 
 
@@ -98,7 +99,8 @@ def _end(register: Register, prompt: Prompt, items: Sequence[PromptItem]) -> Ite
         if row is None:
             yield f"the document of letter {item.position} is gone"
             continue
-        if row.state not in expected:
+        withdrawn = row.is_elsewhere and row.state == Known.CANCELLED and prompt.state in APPROVED
+        if row.state not in expected and not withdrawn:
             yield f"{prompt.state}, and letter {item.position} is {row.state}"
         if (row.prompt, row.position) != (prompt.pk, item.position):
             yield f"the document of letter {item.position} names another prompt or position"
@@ -112,8 +114,10 @@ def _end(register: Register, prompt: Prompt, items: Sequence[PromptItem]) -> Ite
             yield f"the document {row.pk} names this prompt and is not on its list"
 
 
-def _overdue(prompt: Prompt, now: datetime) -> str:
-    if prompt.state == State.ORDERED and prompt.ordered_at and now - prompt.ordered_at > ORDER_OVERDUE:
+def _overdue(prompt: Prompt, now: datetime, *, waits_for_a_person: bool) -> str:
+    """An order is finished by us, unless a service signs: then its official sends it, or decides what became of it."""
+    late = prompt.ordered_at is not None and now - prompt.ordered_at > ORDER_OVERDUE
+    if prompt.state == State.ORDERED and late and not waits_for_a_person:
         return f"ordered at {prompt.ordered_at} and not finished: start the office"
     if prompt.state == State.OPEN and now - prompt.expires_at > PROMPT_OVERDUE:
         return f"open since {prompt.created_at}: start the office"

@@ -65,6 +65,11 @@ class Row(NamedTuple):
         return self.state in PUBLISHED
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether a service signs the whole file; the unsigned one is kept."""
+        return bool(self.digest) and self.hole_start is None
+
+    @property
     def is_living(self) -> bool:
         """Not cancelled."""
         return self.state != State.CANCELLED

@@ -20,9 +20,9 @@ from pamong.fsck.faults import Fault, Kind
 from pamong.fsck.seals import Sealed
 from pamong.signing import canonical, ceremony, pdf
 from pamong.signing.child import examine
-from pamong.signing.examination import Examination
+from pamong.signing.examination import Examination, State
 from pamong.signing.keylist import KeyList, KnownCertificate, KnownCredential
-from pamong.signing.proving import Proof, prove
+from pamong.signing.proving import Proof, prove, prove_beside
 
 # Tuples, because they go to other processes by the thousand.
 
@@ -51,7 +51,10 @@ class Approval(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A document with its file. ``stem`` begins the preimage of C; empty when nobody knows the letter type."""
+    """A document with its file. ``stem`` begins the preimage of C; empty when nobody knows the letter type.
+
+    ``beside`` is the evidence of a letter that a service signed, whose file has no ``hole`` of ours.
+    """
 
     document: UUID
     where: str
@@ -69,6 +72,12 @@ class Sheet(NamedTuple):
     appointment: bytes
     approval: Approval | None
     sealed: Sealed | None
+    beside: bytes = b""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a service signs the whole file."""
+        return self.hole == (None, None)
 
 
 class Extension(NamedTuple):
@@ -139,7 +148,8 @@ def check(item: Item, directory: Directory) -> Iterator[Fault]:
     if isinstance(item, Extension):
         yield from _extended(item, data)
     if isinstance(item, Sheet):
-        yield from _signed(item, found, directory) if found else _prepared(item, data)
+        judge = _beside if item.is_elsewhere else _signed
+        yield from judge(item, found, directory) if found else _prepared(item, data)
 
 
 def _extended(item: Extension, data: bytes) -> Iterator[Fault]:
@@ -163,6 +173,11 @@ def _content(sheet: Sheet) -> Iterator[Fault]:
 
 
 def _prepared(sheet: Sheet, data: bytes) -> Iterator[Fault]:
+    if sheet.is_elsewhere:
+        if hashlib.sha256(data).digest() != sheet.digest:
+            detail = "its unsigned pages are not those of its digest D"
+            yield Fault(Kind.DOCUMENT_DIGEST, sheet.where, detail)
+        return
     try:
         hole = canonical.find_hole(data)
     except canonical.ChangedError as fault:
@@ -192,6 +207,21 @@ def _signed(sheet: Sheet, found: Examination, directory: Directory) -> Iterator[
             yield Fault(
                 Kind.EVIDENCE, sheet.where, "the evidence in its file differs in: " + ", ".join(wrong)
             )
+
+
+def _beside(sheet: Sheet, found: Examination, directory: Directory) -> Iterator[Fault]:
+    """A file that a service signed: intact by itself, and its approval proven by the evidence beside it."""
+    if bytes.fromhex(found.sha256) != sheet.sha256:
+        yield Fault(Kind.DOCUMENT_HASH, sheet.where, "its file is not the one that was registered")
+    if found.state is not State.FOREIGN:
+        reasons = ", ".join(reason.value for reason in found.reasons)
+        yield Fault(Kind.SIGNATURE, sheet.where, f"{found.state} {reasons}".strip())
+    key = sheet.approval.key if sheet.approval else b""
+    proof = prove_beside(sheet.beside, sheet.digest, key, directory)
+    wrong = [reason.value for reason in proof.reasons]
+    wrong += _evidence(sheet, proof, proof.evidence) if proof.evidence is not None else ()
+    if wrong:
+        yield Fault(Kind.EVIDENCE, sheet.where, "the evidence beside its file: " + ", ".join(wrong))
 
 
 def _evidence(sheet: Sheet, proof: Proof, evidence: ceremony.Evidence) -> Iterator[str]:

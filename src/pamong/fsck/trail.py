@@ -21,7 +21,7 @@ from pamong.signing.models import Prompt
 
 _ISSUING = (
     "documents_bound", "documents_released", "signing_ordered", "document_issued", "document_revoked",
-    "document_extended", "number_voided",
+    "document_extended", "number_voided", "dispatch_ended", "dispatch_closed",
 )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ IssuingError
     PromptGone      the prompt was cancelled, expired, or is already ordered
     NotInTime       the clock stands before the book's last date: nothing is back-dated
     TimeStopped     the time stamping authority has been silent for longer than the office allows
+    ServiceStopped  the service that signs would refuse this official, or is not configured any more
+    StillUnknown    a letter may have been signed by the service: a person decides first
     TooMany         more documents than one touch may cover
     NotRevocable    the document is not issued, or its revocation was decided or proposed meanwhile
     ReasonRefused   the reason of a revocation is empty, too long, or holds what must not be public
@@ -28,6 +30,14 @@ class NotInTime(IssuingError):  # noqa: N818 - an answer, not a failure
 
 class TimeStopped(IssuingError):  # noqa: N818 - an answer, not a failure
     """Nothing is signed until the office has time stamps again."""
+
+
+class ServiceStopped(IssuingError):  # noqa: N818 - an answer, not a failure
+    """The official's certificate, NIK or secret, or the settings of the service, are not in order."""
+
+
+class StillUnknown(IssuingError):  # noqa: N818 - an answer, not a failure
+    """Whether this letter was signed must be known first."""
 
 
 class TooMany(IssuingError):  # noqa: N818 - an answer, not a failure

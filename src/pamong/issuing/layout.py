@@ -30,11 +30,13 @@ _PAGE = re.compile(rb"/Type\s*/Page[^s]")
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The final pages of a document, laid out for its signature. ``hole`` is the span of /Contents."""
+    """The final pages of a document, laid out for its signature. ``hole`` is the span of /Contents; none where a
+    service signs the whole file.
+    """
 
     data: bytes
     digest: bytes
-    hole: tuple[int, int]
+    hole: tuple[int, int] | None
     pages: int
     content_hash: bytes
 
@@ -117,6 +119,15 @@ def final_pages(content: Content, document: Document, key: OfficeKey, now: datet
         pages=max(1, len(_PAGE.findall(pdf))),
         content_hash=bytes(document.content_hash),
     )
+
+
+def unsigned_pages(content: Content, document: Document, now: datetime) -> Final:
+    """Render ``document`` for a service that signs the whole file: D is the SHA-256 of these bytes."""
+    data = content.data.bound(binding_of(document, now))
+    local = timezone.localtime(now)
+    pdf = render_letter(content.letter, data, paper=_paper(document.paper), timestamp=local)
+    digest, pages = hashlib.sha256(pdf).digest(), max(1, len(_PAGE.findall(pdf)))
+    return Final(pdf, digest, None, pages, bytes(document.content_hash))
 
 
 def draft_pictures(content: Content, now: datetime) -> list[bytes]:

@@ -11,7 +11,18 @@ from pamong.foundation.db.ids import uuid7
 from pamong.foundation.files.models import StoredFile
 from pamong.foundation.regions.models import Office
 from pamong.foundation.regions.scope import ScopedModel, Territory
+from pamong.issuing.dispatch import Dispatch, DispatchedLetter
 from pamong.signing.models import Prompt
+
+__all__ = [
+    "Dispatch",
+    "DispatchedLetter",
+    "Document",
+    "NumberBook",
+    "RegisterEntry",
+    "Revision",
+    "Revocation",
+]
 
 
 class NumberBook(models.Model):
@@ -150,6 +161,11 @@ class Document(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+    @property
+    def is_signed_elsewhere(self) -> bool:
+        """Whether a service signs the whole file: then D is the SHA-256 of the unsigned one, which is kept."""
+        return self.digest is not None and self.hole_start is None
 
     @classmethod
     @override

@@ -84,6 +84,18 @@ def may_decide(person: Person, revocation: Revocation) -> Verdict:
     )
 
 
+def may_settle(person: Person, document: Document) -> Verdict:
+    """Say what became of a letter that a service may have signed, or take its order back: its signer, or whoever signs
+    for the office. A signed file that is overlooked stays outside of the register, so no clerk decides alone.
+    """
+    if person.id == document.signer_id or person.post_for(rule_of(document).sign, document.office_place):
+        return ALLOWED
+    return refused(
+        _("Diputuskan oleh penanda tangan surat, atau pejabat yang menandatangani untuk kantor ini."),
+        _("Sampaikan kepada %(name)s.") % {"name": document.signer.full_name},
+    )
+
+
 def _could_sign(revocation: Revocation, rule: Rule) -> bool:
     """Whether whoever proposed it could sign for the office on that day."""
     day = timezone.localdate(revocation.proposed_at)

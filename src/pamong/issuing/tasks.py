@@ -9,12 +9,14 @@ from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import daily, every
 from pamong.foundation.regions.scope import system_scope
 from pamong.issuing import services
-from pamong.issuing.services import longterm
+from pamong.issuing.services import certificates, longterm, settling
+from pamong.signing.backends import document_backend
 from pamong.signing.tsa import TsaError
 
 PERIOD = timedelta(seconds=30)
 #: Also the pause between two tries while the time stamping authority is dead.
 RAISING = timedelta(minutes=5)
+WATCHING = timedelta(minutes=10)
 RENEWAL_HOUR = time(3, 50)
 logger = logging.getLogger(__name__)
 
@@ -49,8 +51,30 @@ def renew_levels() -> int:
             return 0
 
 
+@job(queue="signing", retries=0)
+def settle_calls() -> int:
+    """End calls to the signing service that were interrupted, and look for what it may have kept."""
+    with system_scope("settle calls to the signing service"):
+        return settling.settle(timezone.now())
+
+
+@job(retries=0)
+def watch_certificates() -> int:
+    """Ask the signing service for the state of its officials' certificates."""
+    with system_scope("watch the certificates of officials"):
+        return certificates.watch(timezone.now())
+
+
+def _has_service() -> bool:
+    return document_backend() is not None
+
+
 def schedule() -> None:
-    """Have the worker settle every half minute, raise letters soon, and renew them at night."""
+    """Have the worker settle every half minute, raise letters soon, and renew them at night; where a service signs,
+    settle its calls and watch its certificates.
+    """
     every(PERIOD, settle)
+    every(PERIOD, settle_calls, when=_has_service)
+    every(WATCHING, watch_certificates, when=_has_service)
     every(RAISING, raise_levels, when=longterm.is_wanted)
     daily(RENEWAL_HOUR, renew_levels)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes, seal
 from pamong.issuing.models import Document
-from pamong.issuing.queries import issued_successor, published_size
+from pamong.issuing.queries import issued_successor, proof_beside, published_size
 from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
 from pamong.signing import seals
-from pamong.signing.examination import State
+from pamong.signing.examination import Examination, State
 from pamong.signing.validation import Proof, examine, prove
 
 __all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_file", "judge_files", "judge_seal"]
@@ -33,7 +33,8 @@ def judge_file(data: bytes) -> Verdict:
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found))
     proof = prove(found)
     if not proof.is_ours:
-        return Verdict(Word.FOREIGN, said(proof.reasons), signer=stranger(found))
+        beside = found.state is State.FOREIGN and _judge_beside(found)
+        return beside or Verdict(Word.FOREIGN, said(proof.reasons), signer=stranger(found))
     document = _registered(found.sha256)
     if proof.reasons or document is None or document.pk.bytes != _letter(proof):
         missing = (
@@ -43,6 +44,15 @@ def judge_file(data: bytes) -> Verdict:
         )
         return Verdict(Word.CHANGED, (*said(proof.reasons), *missing), signer=stranger(found))
     return _of_document(document)
+
+
+def _judge_beside(found: Examination) -> Verdict | None:
+    """The verdict on a file that a service signed for us; None for one that we never registered."""
+    document = _registered(found.sha256)
+    if document is None:
+        return None
+    proof = proof_beside(document)
+    return _of_document(document) if not proof.reasons else Verdict(Word.CHANGED, said(proof.reasons))
 
 
 _SHOWN = (

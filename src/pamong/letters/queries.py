@@ -18,6 +18,7 @@ from pamong.issuing.models import Document, Revocation
 from pamong.issuing.policies import DECIDERS as REVOKERS
 from pamong.issuing.policies import may_decide
 from pamong.letters.models import Draft, Request, RequestEvent
+from pamong.signing.models import Prompt
 from pamong.ui import components
 
 PAGE = 20
@@ -69,6 +70,11 @@ def to_sign(person: Person, post: Post) -> QuerySet[Request, Request]:
         place__range=post.region.place_range,
     )
     return _of_others(rows, person).order_by("due_at", "since")
+
+
+def is_signed_elsewhere(prompt: Prompt) -> bool:
+    """Whether a service signs the letters of ``prompt``."""
+    return Document.objects.filter(prompt=prompt, digest__isnull=False, hole_start=None).exists()
 
 
 SIGNING_ROLES = (Role.KETUA_RW, Role.LURAH, Role.CAMAT, Role.SEKCAM)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.letters.views import agenda, drafts, inbox, requests, revocations, signing
+from pamong.letters.views import agenda, drafts, inbox, requests, revocations, sending, signing
 
 app_name = "letters"
 
@@ -43,6 +43,13 @@ urlpatterns = [
     path("agenda/<slug:form>/", agenda.export, name="agenda_export"),
     path("tanda-tangan/", signing.waiting, name="signing"),
     path("tanda-tangan/siapkan/", signing.prepare, name="prepare"),
+    path("tanda-tangan/sertifikat/", sending.certificate, name="certificate"),
+    path("tanda-tangan/kiriman/", sending.undecided, name="undecided"),
+    path("tanda-tangan/kiriman/<uuid:letter_id>/berkas/", sending.bring, name="bring"),
+    path("tanda-tangan/kiriman/<uuid:letter_id>/tutup/", sending.close, name="close"),
+    path("tanda-tangan/<uuid:prompt_id>/kirim/", sending.send, name="send_to_service"),
+    path("tanda-tangan/<uuid:prompt_id>/kode/", sending.code, name="code"),
+    path("tanda-tangan/<uuid:prompt_id>/lepas/", sending.give_up, name="give_up"),
     path("tanda-tangan/<uuid:request_id>/", signing.read, name="read"),
     path("tanda-tangan/<uuid:request_id>/halaman/<int:page>/", signing.draft_picture, name="draft_picture"),
     path("tanda-tangan/<uuid:prompt_id>/surat/<uuid:document_id>/", signing.final, name="final"),

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 
 _UNWIRED = (
     "The backend %r can be tried (docs/operations/bsre.md), but letters are not yet issued through it: "
-    "set PAMONG_SIGNING_BACKEND to softkey or pkcs11."
+    "set PAMONG_SIGNING_BACKEND to softkey, pkcs11 or bsre."
 )
 
 
@@ -27,13 +27,15 @@ class SigningConfig(AppConfig):
 
 
 def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
-    from pamong.signing.backends import KeyBackend, backend, load
+    from pamong.signing.backends import DocumentBackend, KeyBackend, backend, load
 
     chosen = load(settings.LETTER_SIGNING_BACKEND)
     if isinstance(chosen, KeyBackend):
         return backend().check_config()
-    unwired = Error(_UNWIRED % chosen.name, id="signing.E003")
-    return [*backend().check_config(), *chosen.check_config(), unwired]
+    found = [*backend().check_config(), *chosen.check_config()]
+    if isinstance(chosen, DocumentBackend):
+        return found
+    return [*found, Error(_UNWIRED % chosen.name, id="signing.E003")]
 
 
 def _time_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:

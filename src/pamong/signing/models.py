@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from pamong.foundation.db.fields import BlindIndexField, EncryptedTextField
 from pamong.foundation.db.ids import uuid7
 
 
@@ -78,6 +79,22 @@ class RevocationList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id} {self.number}"
+
+
+class CertificateHolder(models.Model):
+    """An official as a signing service knows them (``signing.holders``): never shown whole, never exported."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="certificate_holder"
+    )
+    nik = EncryptedTextField(null=True)  # type: ignore[misc]  # of officials who are no residents of ours
+    nik_index = BlindIndexField(domain="signing.nik", of="nik", unique=True)
+    word = models.CharField(max_length=30, default="UNKNOWN", help_text="The service's last word")
+    answered_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.word}"
 
 
 class Prompt(models.Model):

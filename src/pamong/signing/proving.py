@@ -62,6 +62,33 @@ def prove(found: Examination, keys: KeyDirectory | None = None) -> Proof:
     return Proof(tuple(dict.fromkeys(reasons)), key, credential, evidence)
 
 
+def prove_beside(data: bytes, digest: bytes, key: bytes, keys: KeyDirectory | None = None) -> Proof:
+    """Hold evidence that lies beside a file which a service signed against ``digest`` (D: SHA-256 of the unsigned PDF),
+    the ``key`` of the mandate (SHA-256 of its SPKI; it signs nothing there, ADR 0012) and a list of keys.
+    """
+    keys = keys or _office()
+    try:
+        evidence = ceremony.decode_evidence(data)
+    except ceremony.EvidenceError:
+        return Proof((Reason.EVIDENCE_FORM,))
+    known = keys.certificate(key)
+    if known is None:
+        return Proof((Reason.UNKNOWN_KEY,), None, None, evidence)
+    credential = keys.credential(evidence.touch.signer, evidence.credential)
+    if credential is None:
+        return Proof((Reason.UNKNOWN_CREDENTIAL,), known, None, evidence)
+    reasons = ceremony.verify_evidence(
+        evidence,
+        digest=digest,
+        key=known.key_hash,
+        public_key=credential.public_key,
+        rp_id=keys.host,
+        origins=_origins(keys, evidence),
+    )
+    reasons += _mandate(known, evidence, credential)
+    return Proof(tuple(dict.fromkeys(reasons)), known, credential, evidence)
+
+
 def _office() -> KeyDirectory:
     from pamong.signing.directory import OfficeDirectory  # needs a database, which a stranger has not
 

@@ -74,6 +74,12 @@ class Doubt(StrEnum):
     INVALID = "invalid"
     SIGNER = "signer"
     DISK = "disk"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def sentence(self) -> "str | Promise":
+        """What happened, for whoever has to decide."""
+        return _DOUBTS[self]
 
 
 class _Unwritten:
@@ -201,6 +207,22 @@ _STANDINGS: dict[Standing, "str | Promise"] = {
     Standing.SUSPEND: _("Sertifikat Anda sedang ditangguhkan oleh BSrE. Hubungi Diskominfo."),
     Standing.REVOKE: _("Sertifikat Anda sudah dicabut. Ajukan sertifikat baru kepada BSrE."),
     Standing.UNKNOWN: _("Status sertifikat Anda di BSrE belum dapat dipastikan. Coba lagi sebentar lagi."),
+}
+
+_DOUBTS: dict[Doubt, "str | Promise"] = {
+    Doubt.TIMEOUT: _("Layanan tanda tangan tidak menjawab sampai batas waktu."),
+    Doubt.CONNECTION: _("Sambungan ke layanan tanda tangan putus sebelum jawabannya lengkap."),
+    Doubt.SERVER_ERROR: _("Layanan tanda tangan rusak di tengah pekerjaan."),
+    Doubt.GARBLED: _("Jawaban layanan tanda tangan tidak dapat dibaca."),
+    Doubt.EMPTY: _("Layanan tanda tangan mengirim berkas kosong."),
+    Doubt.TOO_LARGE: _("Berkas yang dikirim layanan tanda tangan terlalu besar."),
+    Doubt.NOT_PDF: _("Yang dikirim layanan tanda tangan bukan PDF."),
+    Doubt.SIGNATURES: _("Jumlah tanda tangan di berkas yang kembali tidak tepat satu."),
+    Doubt.CONTENT: _("Isi berkas yang kembali berbeda dari surat yang dikirim."),
+    Doubt.INVALID: _("Tanda tangan di berkas yang kembali tidak sah."),
+    Doubt.SIGNER: _("Sertifikat di berkas yang kembali tidak berasal dari penerbit yang dikenal."),
+    Doubt.DISK: _("Berkas yang kembali tidak dapat disimpan di server kantor."),
+    Doubt.INTERRUPTED: _("Server kantor berhenti sebelum jawaban layanan tanda tangan tercatat."),
 }
 
 _REFUSALS: dict[Refusal, "str | Promise"] = {

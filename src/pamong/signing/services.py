@@ -38,8 +38,8 @@ PURPOSE = "surat"
 State = Prompt.State
 
 __all__ = [
-    "PURPOSE", "Item", "Prepared", "accept", "cancel", "certificate_for", "done", "due_prompts", "expire",
-    "expire_due", "has_demo_keys", "lay_out", "open_prompt", "ordered_prompts", "payload", "sign_item",
+    "PURPOSE", "Item", "Prepared", "accept", "cancel", "certificate_for", "done", "due_prompts", "evidence_of",
+    "expire", "expire_due", "has_demo_keys", "lay_out", "open_prompt", "ordered_prompts", "payload", "sign_item",
 ]  # fmt: skip
 
 
@@ -214,6 +214,11 @@ def sign_item(prompt: Prompt, position: int, prepared: bytes) -> bytes:
         evidence=batch.evidence(position).encode(),
     )
     return pdf.embed(prepared, hole, signature)
+
+
+def evidence_of(prompt: Prompt, position: int) -> ceremony.Evidence:
+    """The proof for one letter of an ordered prompt. PromptError if it was not accepted."""
+    return _batch(prompt.pk).evidence(position)
 
 
 @dataclass(frozen=True, slots=True)

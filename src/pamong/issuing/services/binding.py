@@ -7,7 +7,7 @@ two leaves bound documents without a prompt, which ``expiry`` gives back after t
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,16 +26,16 @@ from pamong.foundation.files.models import StoredFile
 from pamong.foundation.files.services import keep, write, writers
 from pamong.issuing.customers import Content, customer
 from pamong.issuing.errors import TooMany
-from pamong.issuing.layout import Final, canonical, final_pages, renderers
+from pamong.issuing.layout import Final, canonical, final_pages, renderers, unsigned_pages
 from pamong.issuing.models import Document, RegisterEntry
 from pamong.issuing.sealing import Sign, put_seal
 from pamong.issuing.services.numbers import open_book, take
+from pamong.issuing.services.remote import batch_max, refuse_without_service, service_for
 from pamong.issuing.services.time import refuse_without_time
 from pamong.signing import seals
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
 
-BATCH_MAX = 200
 PROMPT_SECONDS = 120
 _USUAL = NumberPattern("{kode}/{urut}/{unit}/{tahun}")
 
@@ -58,11 +58,14 @@ def prompt_end(now: datetime) -> datetime:
 def open_prompt(*, who: str, sources: Sequence[UUID], signer: Person, post: Post, now: datetime) -> Prompt:
     """Bind ``sources`` of customer ``who`` and open a prompt for them; returns it with its documents laid out.
 
-    Raises what the customer raises when a source may not be signed, ``TooMany``, ``NotInTime``, ``TimeStopped``.
+    Raises what the customer raises when a source may not be signed, ``TooMany``, ``NotInTime``, ``TimeStopped``,
+    ``ServiceStopped``.
     """
     refuse_without_time(now)
-    if not 0 < len(sources) <= BATCH_MAX:
-        raise TooMany(_("Sekali sentuh paling banyak %(most)d surat.") % {"most": BATCH_MAX})
+    refuse_without_service(signer, post, now)
+    most = batch_max(post)
+    if not 0 < len(sources) <= most:
+        raise TooMany(_("Sekali sentuh paling banyak %(most)d surat.") % {"most": most})
     seal = seals.signer(seals.seal_key(post.place, now))
     bound = _bind(who=who, sources=sources, signer=signer, post=post, seal=seal, now=now)
     try:
@@ -80,6 +83,8 @@ def _bind(
     today = timezone.localdate(now)
     with transaction.atomic():
         contents = customer(who).begin(sources, signer=signer, post=post, now=now)
+        if (service := service_for(post)) is not None and service.printed:
+            contents = [_said(content, service.printed) for content in contents]
         entries = _numbers(contents, now=now)
         bound = [
             Bound(_document(who, content, entry, signer=signer, post=post, now=now), content)
@@ -97,6 +102,11 @@ def _bind(
             now=now,
         )
     return bound
+
+
+def _said(content: Content, sentence: str) -> Content:
+    """The letter says what its signature will be; C covers it."""
+    return replace(content, data=replace(content.data, signature_kind=sentence))
 
 
 def _numbers(contents: Sequence[Content], *, now: datetime) -> list[RegisterEntry]:
@@ -166,7 +176,14 @@ def _document(
 def _present(bound: Sequence[Bound], *, signer: Person, post: Post, now: datetime) -> Prompt:
     appointment = Appointment.objects.get(pk=post.appointment)
     key = signing.certificate_for(appointment, now)
-    finals = renderers().map(lambda item: final_pages(item.content, item.document, key, now), bound)
+    elsewhere = service_for(post) is not None
+
+    def render(item: Bound) -> Final:
+        if elsewhere:
+            return unsigned_pages(item.content, item.document, now)
+        return final_pages(item.content, item.document, key, now)
+
+    finals = renderers().map(render, bound)
     written = [
         _attach(item.document, final, position, signer.account)
         for position, (item, final) in enumerate(zip(bound, finals, strict=True))
@@ -199,9 +216,9 @@ def _attach(document: Document, final: Final, position: int, signer: Account) ->
     """Note what is final about ``document`` and send its bytes to the disk."""
     document.position = position
     document.digest = final.digest
-    document.hole_start, document.hole_end = final.hole
+    document.hole_start, document.hole_end = final.hole or (None, None)
     document.pages = final.pages
     return writers().submit(write, final.data, kind="prepared", place=document.place, owner=signer.id)
 
 
-__all__ = ["BATCH_MAX", "PROMPT_SECONDS", "Bound", "open_prompt", "prompt_end"]
+__all__ = ["PROMPT_SECONDS", "Bound", "open_prompt", "prompt_end"]

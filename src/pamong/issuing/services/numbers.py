@@ -80,6 +80,14 @@ def give_back(entries: Sequence[RegisterEntry], *, day: date) -> None:
         _void_unusable(book, day)
 
 
+def void(entries: Sequence[RegisterEntry], *, reason: str) -> None:
+    """End the numbers of ordered letters for ever: whoever meets one learns from the register that it is void."""
+    ids = {row.book_id for row in entries}
+    locked = NumberBook.objects.select_for_update().filter(pk__in=ids)
+    for book in locked.order_by("place", "classification", "year"):
+        _void(book, [row for row in entries if row.book_id == book.pk], reason)
+
+
 def close_years(now: datetime) -> int:
     """Void what was given back in the book of a year that is over; returns how many numbers."""
     today = timezone.localdate(now)
@@ -98,17 +106,19 @@ def _void_unusable(book: NumberBook, day: date) -> int:
         return 0
     dead = set(voidable(_value(book), [Returned(row.number, row.date) for row in returned], today=day))
     rows = [row for row in returned if row.number in dead]
+    reason = _("Tanda tangan dibatalkan; nomor tidak dapat dipakai lagi tanpa melanggar urutan tanggal")
+    _void(book, rows, reason)
+    return len(rows)
+
+
+def _void(book: NumberBook, rows: Sequence[RegisterEntry], reason: str) -> None:
     for row in rows:
-        row.state = State.VOIDED
-        row.reason = _(
-            "Tanda tangan dibatalkan; nomor tidak dapat dipakai lagi tanpa melanggar urutan tanggal"
-        )
+        row.state, row.reason = State.VOIDED, reason
     RegisterEntry.objects.bulk_update(rows, ["state", "reason"])
     acts = [
         Act("number_voided", None, str(row.pk), {"number": row.number, "reason": row.reason}) for row in rows
     ]
     record_all(acts, office=code_of(book.place))
-    return len(rows)
 
 
 def _value(book: NumberBook) -> Book:

@@ -86,7 +86,7 @@ def finish(prompt: Prompt) -> int:
     published = 0
     waiting = Document.system().filter(prompt=prompt, state=State.ORDERED)
     rows = waiting.select_related("prepared", "signer").order_by("position")
-    signed = [item for document in rows if (item := _sign(prompt, document))]
+    signed = [item for document in rows if (item := _of_service(document) or _sign(prompt, document))]
     for chunk in batched(signed, CHUNK):
         published += _publish(chunk)
     if not waiting.exists():
@@ -94,7 +94,21 @@ def finish(prompt: Prompt) -> int:
     return published
 
 
+def _of_service(document: Document) -> _Signed | None:
+    """The file that a service signed and that is kept already; None if it did not, or we sign ourselves."""
+    if not document.is_signed_elsewhere:
+        return None
+    row = document.dispatched.filter(state="signed").select_related("file").first()
+    if row is None or row.file is None:
+        return None
+    kept: Future[StoredFile] = Future()
+    kept.set_result(row.file)
+    return _Signed(document, kept)
+
+
 def _sign(prompt: Prompt, document: Document) -> _Signed | None:
+    if document.is_signed_elsewhere:
+        return None
     try:
         prepared = unseal(document.prepared)  # sign_item compares it with the digest that was approved
     except FileError:
@@ -127,16 +141,19 @@ def _publish(signed: Sequence[_Signed]) -> int:
         issued = [Issued(row.pk, bytes(row.digest or b""), bytes(row.sha256 or b"")) for row in won]
         # Last: it locks the log of the whole kecamatan.
         append([*issued, *map(entry_of, revoked)], now=now)
-    discard(file for pk, file in files.items() if pk not in mine)
+    discard(file for pk, file in files.items() if pk not in mine and file._state.adding)
     return len(won)
 
 
 def _claim(won: Sequence[Document], files: Mapping[UUID, StoredFile], now: datetime) -> None:
-    keep([files[document.pk] for document in won])
-    used = [document.prepared for document in won if document.prepared is not None]
+    keep([file for document in won if (file := files[document.pk])._state.adding])
+    ours = [document for document in won if not document.is_signed_elsewhere]
+    used = [document.prepared for document in ours if document.prepared is not None]
+    for document in ours:
+        document.prepared = None
     for document in won:
         file = files[document.pk]
-        document.state, document.issued_at, document.prepared = State.ISSUED, now, None
+        document.state, document.issued_at = State.ISSUED, now
         document.file, document.sha256 = file, file.sha256
     update_many(won, ["state", "issued_at", "prepared", "file", "sha256"])
     entries = RegisterEntry.objects.filter(pk__in=[row.entry_id for row in won])

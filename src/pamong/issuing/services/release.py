@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import record
@@ -13,7 +14,7 @@ from pamong.foundation.files.services import remove_all
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.models import Document
-from pamong.issuing.services.numbers import give_back
+from pamong.issuing.services.numbers import give_back, void
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
 
@@ -53,11 +54,30 @@ def release(documents: Sequence[Document], *, now: datetime, reason: str) -> Non
         _release(rows, now=now, reason=reason)
 
 
+def withdraw_ordered(
+    rows: QuerySet[Document, Document], *, by: Account, now: datetime, number_is_lost: bool
+) -> int:
+    """Release ordered documents that no service signed, in the caller's transaction, who has made sure of it.
+
+    ``number_is_lost``: a signed file with the number may lie somewhere, so that it is voided and never used again.
+    """
+    reason = "unsigned_by_service"
+    return _release(
+        rows, now=now, reason=reason, actor=by, state=State.ORDERED, number_is_lost=number_is_lost
+    )
+
+
 def _release(
-    rows: QuerySet[Document, Document], *, now: datetime, reason: str, actor: Account | None = None
+    rows: QuerySet[Document, Document],
+    *,
+    now: datetime,
+    reason: str,
+    actor: Account | None = None,
+    state: Document.State = State.BOUND,
+    number_is_lost: bool = False,
 ) -> int:
     """Release those of ``rows`` that are still bound; whoever comes second waits here and then finds none."""
-    bound = rows.filter(state=State.BOUND).select_for_update(of=("self",)).order_by("pk")
+    bound = rows.filter(state=state).select_for_update(of=("self",)).order_by("pk")
     documents = list(bound.select_related("entry", "prepared"))
     if not documents:
         return 0
@@ -65,7 +85,10 @@ def _release(
         state=State.CANCELLED, prepared=None, supersedes=None
     )
     remove_all([row.prepared for row in documents if row.prepared is not None], now=now)
-    give_back([row.entry for row in documents], day=timezone.localdate(now))
+    if number_is_lost:
+        void([row.entry for row in documents], reason=_("Layanan tanda tangan tidak menyelesaikan surat ini"))
+    else:
+        give_back([row.entry for row in documents], day=timezone.localdate(now))
     for name in sorted({row.customer for row in documents}):
         customer(name).released([row.source for row in documents if row.customer == name], now=now)
     record(

@@ -3,11 +3,13 @@
 import logging
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from pamong.core.identity import mask_nik
@@ -19,14 +21,16 @@ from pamong.foundation.access.queries import keys_of
 from pamong.foundation.files.services import read as read_file
 from pamong.issuing import services as issuing
 from pamong.issuing.customers import customer
+from pamong.issuing.errors import IssuingError
 from pamong.issuing.layout import draft_pictures
 from pamong.issuing.models import Document
-from pamong.letters import outliers, policies, queries, shown
+from pamong.letters import outliers, policies, queries, sending, shown
 from pamong.letters.journey import lasted
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
 from pamong.signing import services as signing
+from pamong.signing.backends import document_backend
 from pamong.signing.models import Prompt
 
 logger = logging.getLogger(__name__)
@@ -48,7 +52,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
     """All letters that wait for this signature, grouped by kind; what stands out comes first."""
     post = _post(request)
     now = timezone.now()
-    rows = list(queries.to_sign(request.person, post)[: issuing.BATCH_MAX])
+    rows = list(queries.to_sign(request.person, post)[: issuing.batch_max(post)])
     odd = outliers.find(rows, signer=request.person.id, now=now)
     opened = _opened(request.person, rows)
     groups: dict[str, list[tuple[Request, str]]] = {}
@@ -63,6 +67,9 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "opened": opened,
         "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
         "stopped": issuing.time_notice(now),
+        "service": issuing.service_for(post),
+        "certificate": issuing.certificate_state(request.person, post, now),
+        "undecided": sending.undecided(request.person),
         "has_key": keys_of(request.person.account).exists(),
     }
     return render(request, "letters/signing.html", context)
@@ -99,6 +106,8 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
         "before": around[at - 1] if at > 0 else None,
         "after": around[at + 1] if at + 1 < len(around) else None,
         "odd": outliers.find([letter], signer=request.person.id, now=timezone.now()).get(letter.pk, ""),
+        "service": issuing.service_for(post),
+        "certificate": issuing.certificate_state(request.person, post, timezone.now()),
     }
     return render(request, "letters/read.html", context)
 
@@ -165,8 +174,12 @@ def prepare(request: PersonRequest) -> HttpResponse:
             "number": document.number,
             "opened": document.source in opened,
             "pdf": reverse("letters:final", args=[prompt.pk, document.pk]),
+            "whole": document.is_signed_elsewhere,
             "outlier": odd.get(document.source),
         }
+    if (service := issuing.service_for(post)) is not None:
+        payload["service"] = {"codes": service.sends_codes}
+        payload["code_url"] = reverse("letters:code", args=[prompt.pk])
     payload["accept_url"] = reverse("letters:accept", args=[prompt.pk])
     payload["cancel_url"] = reverse("letters:cancel", args=[prompt.pk])
     return JsonResponse(payload)
@@ -206,6 +219,7 @@ def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpRes
     )
 
 
+@sensitive_variables("body", "secret")
 @require_POST
 @for_roles(*SIGNING_ROLES)
 @answering_json
@@ -215,14 +229,24 @@ def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     done = reverse("letters:signed", args=[prompt.pk])
     if prompt.state in (Prompt.State.ORDERED, Prompt.State.DONE):
         return JsonResponse({"redirect": done})
-    credential = json_body(request).get("credential")
+    body = json_body(request)
+    credential = body.get("credential")
+    secret = sending.secret_of(body.pop("frasa", ""), body.pop("kode", ""))
     if not isinstance(credential, dict):
         return JsonResponse({"error": _("Sidik jari belum terbaca. Coba lagi.")}, status=400)
+    elsewhere = queries.is_signed_elsewhere(prompt)
+    if elsewhere and secret is None:
+        return JsonResponse({"error": _("Isi dulu frasa sandi atau kode BSrE.")}, status=400)
     ordered = issuing.order(
         prompt.pk, signer=request.person.account, assertion=credential, now=timezone.now()
     )
     try:
-        issuing.finish(ordered)
+        if elsewhere and secret is not None:
+            issuing.send(ordered, by=request.person.account, secret=secret, now=timezone.now())
+        else:
+            issuing.finish(ordered)
+    except IssuingError as refusal:  # the order stands; the page says what is missing, and sends it again
+        messages.warning(request, refusal.message)
     except Exception:  # the order stands, and the worker finishes it: the official need not touch again
         logger.exception("prompt %s is ordered, but could not be finished at once", ordered.pk)
     return JsonResponse({"redirect": done})
@@ -246,9 +270,16 @@ def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     if prompt.state not in (Prompt.State.ORDERED, Prompt.State.DONE):
         return redirect("letters:signing")
     documents = list(Document.objects.filter(prompt=prompt).select_related("office").order_by("position"))
+    sent = sending.of_prompt(prompt)
+    service = document_backend() if sent else None
     context = {
         "prompt": prompt,
         "documents": documents,
+        "sent": sent,
+        "refused": [row for row in sent if row.can_be_sent],
+        "unknown": [row for row in sent if row.is_unknown],
+        "under_way": [row for row in sent if row.is_under_way],
+        "codes": service is not None and service.sends_codes,
         "issued": sum(document.state == Document.State.ISSUED for document in documents),
         "office": documents[0].office,
         "today": queries.signed_today(request.person, timezone.now()),

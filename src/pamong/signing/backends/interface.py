@@ -5,6 +5,7 @@ to somebody's service, or the whole document.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.checks import CheckMessage
@@ -14,6 +15,7 @@ from pamong.signing.remote import (
     Holder,
     Outcome,
     Secret,
+    Signed,
     Standing,
     Unknown,
     Unsigned,
@@ -71,6 +73,21 @@ class HashBackend(Backend):
 class DocumentBackend(Backend):
     """A service that takes whole PDFs and gives them back signed. Nothing here is ever tried a second time."""
 
+    @property
+    @abstractmethod
+    def batch(self) -> int:
+        """How many letters one call takes."""
+
+    @property
+    @abstractmethod
+    def sends_codes(self) -> bool:
+        """Whether ``send_code`` is offered; a code is good for one call."""
+
+    @property
+    @abstractmethod
+    def printed(self) -> str:
+        """What a letter that it signs says of its signature; empty where it says that it is not certified."""
+
     @abstractmethod
     def standing(self, holder: Holder) -> Standing:
         """The state of the person's certificate, within 30 seconds; UNKNOWN when it cannot be learnt."""
@@ -86,6 +103,10 @@ class DocumentBackend(Backend):
     @abstractmethod
     def reconcile(self, unknown: Unknown, letter: Unsigned) -> Outcome:
         """Look for the signature that may have been made; never make another. Unknown again if it is not found."""
+
+    @abstractmethod
+    def recognise(self, letter: Unsigned, data: bytes, dispatch: UUID) -> Signed | Unknown:
+        """Judge a file that somebody says is ``letter`` signed, as strictly as one that came back. Asks nobody."""
 
     @abstractmethod
     def verify(self, data: bytes) -> Verification | None:

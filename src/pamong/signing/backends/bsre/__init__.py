@@ -55,12 +55,38 @@ _VERSIONS: dict[str, _Version] = {"v1": v1, "v2": v2}
 
 type _Roots = Sequence[x509.Certificate]
 
+#: Letters are rendered before they are signed, and thrown away when they are not: the sentence is true of every
+#: letter that anybody ever holds.
+PRINTED = (
+    "Ditandatangani secara elektronik dengan sertifikat elektronik yang diterbitkan oleh Balai Besar Sertifikasi "
+    "Elektronik (BSrE), Badan Siber dan Sandi Negara"
+)
+#: An authority that is made to rehearse with says so in its name, as that of ``pamong bsre-double`` does.
+REHEARSAL = "bukan BSrE"
+
 
 class Bsre(DocumentBackend):
     """A client of either version; which one, and where, is read from the settings at each call."""
 
     name: ClassVar[str] = "bsre"
     certified: ClassVar[bool] = True
+
+    @property
+    @override
+    def batch(self) -> int:
+        return _version().BATCH
+
+    @property
+    @override
+    def sends_codes(self) -> bool:
+        return settings.BSRE_VERSION == "v2"
+
+    @property
+    @override
+    def printed(self) -> str:
+        roots = _roots() or ()
+        real = bool(roots) and not any(REHEARSAL in root.subject.human_friendly for root in roots)
+        return PRINTED if real else ""
 
     @override
     def standing(self, holder: Holder) -> Standing:
@@ -101,10 +127,14 @@ class Bsre(DocumentBackend):
             received = v1.fetch(_service(), unknown.remote_id)
         except (NotSentError, LostError, answers.RefusedError):
             return unknown
-        doubt = doubt_about(received, letter.data, roots)
-        if doubt is not None:
-            return Unknown(unknown.dispatch, letter.document, doubt)  # that download was the only one
-        return _keep(received, letter, unknown.dispatch, "")
+        return self.recognise(letter, received, unknown.dispatch)  # that download was the only one
+
+    @override
+    def recognise(self, letter: Unsigned, data: bytes, dispatch: UUID) -> Signed | Unknown:
+        if (roots := _roots()) is None:
+            return Unknown(dispatch, letter.document, Doubt.SIGNER)
+        doubt = doubt_about(data, letter.data, roots)
+        return Unknown(dispatch, letter.document, doubt) if doubt else _keep(data, letter, dispatch, "")
 
     @override
     def verify(self, data: bytes) -> Verification | None:
@@ -153,7 +183,7 @@ def _find(letter: Unsigned, at: int, delivery: Delivery, dispatch: UUID, roots: 
     return Unknown(dispatch, letter.document, doubt, delivery.remote_id)
 
 
-def _keep(data: bytes, letter: Unsigned, dispatch: UUID, name: str) -> Outcome:
+def _keep(data: bytes, letter: Unsigned, dispatch: UUID, name: str) -> Signed | Unknown:
     try:
         file = write(data, kind="letter", place=letter.place, owner=None)
     except OSError:

@@ -3,13 +3,13 @@
 import { Mismatch } from "./batch.js";
 import { equal, fromHex } from "./bytes.js";
 import { fetchBytes, Problem } from "./net.js";
-import { signedDigest } from "./pdf.js";
+import { signedDigest, wholeDigest } from "./pdf.js";
 
 async function check(item) {
   const bytes = await fetchBytes(item.pdf);
   let digest;
   try {
-    digest = await signedDigest(bytes);
+    digest = await (item.whole ? wholeDigest : signedDigest)(bytes);
   } catch {
     throw new Mismatch(item.name);
   }

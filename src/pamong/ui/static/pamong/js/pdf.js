@@ -12,6 +12,13 @@ function byteRange(text) {
   return found[0].slice(1).map(Number);
 }
 
+// A service signs the whole file: then the digest is over all of it, and nothing in it is signed or left open yet.
+export async function wholeDigest(bytes) {
+  const text = latin.decode(bytes);
+  if (!text.startsWith("%PDF-") || text.includes("/ByteRange")) throw new RangeError("not an unsigned PDF");
+  return sha256(bytes);
+}
+
 export async function signedDigest(bytes) {
   const text = latin.decode(bytes);
   if (!text.startsWith("%PDF-")) throw new RangeError("not a PDF");

@@ -18,6 +18,8 @@ const ENGLISH = {
   "Hitungan ponsel ini berbeda dari server. Tidak ada surat yang ditandatangani. Hubungi petugas kantor.":
     "This phone's result differs from the server's. No letter was signed. Call the office.",
   "Ini bukan kode surat. Cari kode QR di dekat tanda tangan.": "Not a letter's code. Look for the QR code near the signature.",
+  "Isi dulu frasa sandi BSrE.": "Enter the BSrE passphrase first.",
+  "Isi frasa sandi atau kode, salah satu saja.": "Enter the passphrase or the code, only one of them.",
   "Jawaban server belum sampai. Ketuk sekali lagi untuk mengirim ulang, tanpa sidik jari.":
     "The server's answer has not arrived. Tap once more to send again; no fingerprint is needed.",
   "Kamera belum boleh dipakai. Izinkan kamera, atau ketik kode di bawah QR.":
@@ -28,6 +30,7 @@ const ENGLISH = {
     "Phone keys work only at the official address. Open the one that begins with https, or localhost.",
   "Lihat lagi": "Look again",
   "Memeriksa surat yang dibuka": "Checking the letters you opened",
+  "Meminta kode": "Asking for a code",
   "Mengirim tanda tangan": "Sending the signature",
   "Menunggu sidik jari": "Waiting for your fingerprint",
   "Peramban ini belum mengenal kunci ponsel. Perbarui Chrome atau Safari, lalu coba lagi.":

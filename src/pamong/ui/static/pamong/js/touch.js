@@ -5,6 +5,7 @@ import { Checks } from "./checks.js";
 import { countdown, secondsLeft } from "./countdown.js";
 import { askFinger, differs, expired, refused, retryMessage } from "./finger.js";
 import { follow, post } from "./net.js";
+import { secretOf, sendCode } from "./secret.js";
 import { fill, mark, say } from "./sheet.js";
 import { _ } from "./text.js";
 
@@ -21,8 +22,7 @@ export class Touch {
 
   // Shows the sheet; resolves with a message for the page (or nothing) when it ended without a signature.
   async run() {
-    const { dialog } = this;
-    const { signal } = this.#stop;
+    const [{ dialog }, { signal }] = [this, this.#stop];
     const over = new Promise((resolve) => (this.#finish = resolve));
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -45,8 +45,7 @@ export class Touch {
 
   #click(target) {
     const action = target.closest("[data-action]")?.dataset.action;
-    if (action === "sign") this.#sign();
-    if (action === "cancel") this.#abandon();
+    ({ sign: () => this.#sign(), cancel: () => this.#abandon(), code: () => sendCode(this) })[action]?.();
     const opened = target.closest("a[data-document]")?.dataset.document;
     const item = this.prompt.items.find((each) => each.document === opened);
     if (item) this.checks.start(item);
@@ -62,9 +61,10 @@ export class Touch {
     this.#busy = true;
     say(this.dialog, "error", "");
     try {
+      const secret = secretOf(this.dialog);
       this.#signed ??= await this.#touch();
       say(this.dialog, "status", _("Mengirim tanda tangan"));
-      follow(await post(this.prompt.accept_url, { prompt: this.prompt.prompt, ...this.#signed }));
+      follow(await post(this.prompt.accept_url, { prompt: this.prompt.prompt, ...this.#signed, ...secret }));
     } catch (error) {
       this.#busy = false;
       say(this.dialog, "status", "");
