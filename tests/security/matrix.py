@@ -206,6 +206,8 @@ office:office_change         POST -              in 403 403 403 403 403 403 403 
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 satgas:siaga                 GET  -              in 403 403 403 403 403 403 403 403 403 403 403 200 200 200
+satgas:wall                  GET  -              in 403 403 403 403 403 200 200 200 200 200 200 200 200 200
+satgas:pulse                 GET  pulse         200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

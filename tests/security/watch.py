@@ -11,6 +11,7 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.regions.models import Region
 from pamong.satgas.models import Post
 from pamong.satgas.services import watch
+from pamong.satgas.views.wall import token_of
 from tests.support import Tree, make_official
 
 OTHER_KECAMATAN = RegionCode.parse("35.73.02")
@@ -45,6 +46,7 @@ def build(tree: Tree, *, by: Account) -> Crew:
         coordinator=make_official(Role.KOORDINATOR_SATGAS, tree.kecamatan, **nameless),
         other=make_official(Role.KOORDINATOR_SATGAS, OTHER_KECAMATAN, **nameless),
     )
+    found.things["pulse"] = {"token": token_of(found.post)}
     for owner in (found.crew, found.coordinator, found.other):
         give_key(owner)
     return found

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import crew
+from pamong.satgas.urls import crew, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
     *crew.urlpatterns,
+    *wall.urlpatterns,
 ]

@@ -1,0 +1,75 @@
+"""Whether anything that the wall shows has changed: one query, however much it shows."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import DateTimeField, Max, Model, OuterRef, QuerySet, Subquery, Value
+from django.utils import timezone
+
+from pamong.satgas.models import (
+    Document,
+    Incident,
+    Look,
+    Order,
+    Overtime,
+    Post,
+    Presence,
+    Reading,
+    Relief,
+    Shift,
+    Stagger,
+)
+
+#: Ages are written in minutes and warnings begin and end by themselves: so often a page is another one in any case.
+BEAT = timedelta(minutes=5)
+_FIELDS = ("id", "name", "state", "next_at", "on_duty")
+_OF_POST: tuple[tuple[type[Model], str], ...] = (
+    (Incident, "changed_at"),
+    (Look, "received_at"),
+    (Order, "at"),
+)
+_OF_DAY: tuple[tuple[type[Model], str], ...] = (
+    (Presence, "received_at"),
+    (Presence, "confirmed_at"),
+    (Shift, "made_at"),
+    (Shift, "cancelled_at"),
+    (Stagger, "decided_at"),
+    (Overtime, "ordered_at"),
+    (Overtime, "answered_at"),
+    (Overtime, "ended_at"),
+    (Relief, "named_at"),
+    (Relief, "handed_over_at"),
+)
+
+
+def pulse(post: UUID, now: datetime) -> str:
+    """A version of everything that is shown of a post, equal while nothing changed; empty for no post at all."""
+    changes = _changes(now)
+    said = Post.system().filter(pk=post).annotate(**changes).values_list(*_FIELDS, *changes).first()
+    if said is None:
+        return ""
+    beat = int(now.timestamp() // BEAT.total_seconds())
+    return sha256("|".join(map(str, (*said, beat))).encode()).hexdigest()[:32]
+
+
+def _changes(now: datetime) -> dict[str, Subquery]:
+    """The latest moment in each table; every change of a row that is shown moves one of them."""
+    since = timezone.localdate(now) - timedelta(days=1)
+    found = {}
+    for model, field in _OF_POST:
+        rows = model._base_manager.filter(post=OuterRef("pk"))
+        found[f"{model.__name__}_{field}"] = _latest(rows, "post", field)
+    for model, field in _OF_DAY:
+        rows = model._base_manager.filter(post=OuterRef("pk"), day__gte=since)
+        found[f"{model.__name__}_{field}"] = _latest(rows, "post", field)
+    found["Reading"] = _latest(
+        Reading.objects.filter(gauge__post=OuterRef("pk")), "gauge__post", "received_at"
+    )
+    found["Document"] = _latest(Document.objects.annotate(all=Value(1)), "all", "polled_at")
+    return found
+
+
+def _latest(rows: QuerySet[Model], group: str, field: str) -> Subquery:
+    moments = rows.order_by().values(group).annotate(latest=Max(field)).values("latest")
+    return Subquery(moments, output_field=DateTimeField())
