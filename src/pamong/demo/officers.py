@@ -67,12 +67,13 @@ def _official(town: Town, role: Role, serial: int) -> Account:
     return account
 
 
-def make_personas(residents: dict[str, Resident]) -> list[Account]:
+def makes(residents: dict[str, Resident]) -> list[Account]:
     """The accounts of the personas with their posts and a simulated passkey each; ``residents`` by slug."""
-    return [_make(each, residents.get(each.slug)) for each in PERSONAS]
+    return [make(each, residents.get(each.slug)) for each in PERSONAS]
 
 
-def _make(each: Persona, resident: Resident | None) -> Account:
+def make(each: Persona, resident: Resident | None) -> Account:
+    """One of them; ``resident`` for one who lives here."""
     account = Account.objects.create_account(
         name=each.name,
         front_title=each.front_title,

@@ -80,7 +80,26 @@ PERSONAS = (
         "administrator", "Teguh Wibowo", Role.ADMINISTRATOR, KECAMATAN, "Mengangkat petugas dan mendaftarkan kunci",
         nip="999908082015081008", golongan="III/b", sex="L",
     ),
+    Persona(
+        "koordinator", "Agus Priyanto", Role.KOORDINATOR_SATGAS, KECAMATAN,
+        "Memimpin Satgas Banjir: jadwal, keputusan, kejadian", nip="999909092016091009", golongan="III/a", sex="L",
+    ),
+    Persona(
+        "satgas", "Budi Prasetyo", Role.SATGAS, KECAMATAN,
+        "Absen, melaporkan langit, menangani genangan", sex="L",
+    ),
+    *(
+        Persona(slug, name, Role.SATGAS, KECAMATAN, "Rekan Budi di Satgas Banjir", sex="L")
+        for slug, name in (
+            ("satgas-eko", "Eko Wahyudi"),
+            ("satgas-heri", "Heri Susanto"),
+            ("satgas-yoga", "Yoga Aditama"),
+            ("satgas-dimas", "Dimas Saputro"),
+        )
+    ),
 )  # fmt: skip
+#: The crew of the flood watch, co-ordinator first.
+CREW = tuple(each for each in PERSONAS if each.role in (Role.KOORDINATOR_SATGAS, Role.SATGAS))
 
 
 def persona(slug: str) -> Persona:

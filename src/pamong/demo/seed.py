@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pamong.core.regions import RegionCode, RegionLevel
-from pamong.demo import officers, traffic
+from pamong.demo import crew, officers, traffic
 from pamong.demo.personas import PERSONAS, PURWANTORO
 from pamong.demo.population import HEAD, MALE, Town
 from pamong.foundation.access.models import Account
@@ -18,6 +18,7 @@ from pamong.foundation.people.services import bulk_register
 from pamong.foundation.regions import services as regions
 from pamong.foundation.regions.models import Office, Region
 from pamong.foundation.regions.scope import system_scope
+from pamong.satgas import clock
 
 type Progress = Callable[[str, int, int], None]
 
@@ -31,16 +32,19 @@ def ensure(scale: str, progress: Progress | None = None, *, letters: bool = True
     """Fill the demo unless it is filled. ``scale`` is ``minimal`` (for samples), ``purwantoro`` or ``full``.
 
     Everything but the letters under way is one transaction: a start that was interrupted begins anew.
-    Returns whether anything was done.
+    Returns whether it was made now; the flood crew is completed in either case.
     """
     if settings.MODE == "production":
         raise RuntimeError("a demo is never mixed with a real office")
     if Account.objects.filter(persona="camat").exists():
+        with system_scope("demo crew"):
+            crew.ensure(clock.now())
         return False
     say = progress or (lambda label, done, total: None)
     with system_scope("demo seed"):
         with transaction.atomic():
             _fill(scale, say)
+            crew.ensure(clock.now())
         if letters and scale != "minimal":
             traffic.make(say)
     return True
