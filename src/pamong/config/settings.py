@@ -61,13 +61,18 @@ TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
 TSA_CRLS = env.words("PAMONG_TSA_CRLS")
 TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
 LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
-# BMKG's open data; fetched only for offices that have opened a post of the flood crew.
-BMKG_URL = env.text("PAMONG_BMKG_URL", "https://api.bmkg.go.id").rstrip("/")
-BMKG_ALERTS_URL = env.text("PAMONG_BMKG_ALERTS_URL", "https://www.bmkg.go.id/alerts/nowcast").rstrip("/")
-BMKG_PLAIN_HTTP = env.boolean("PAMONG_BMKG_PLAIN_HTTP", False)
+# BMKG's open data; fetched only for offices that have opened a post of the flood crew. A demo asks the double.
+_DOUBLE = "" if MODE == "production" else "http://127.0.0.1:8092"
+BMKG_URL = env.text("PAMONG_BMKG_URL", _DOUBLE or "https://api.bmkg.go.id").rstrip("/")
+BMKG_ALERTS_URL = env.text(
+    "PAMONG_BMKG_ALERTS_URL", f"{_DOUBLE or 'https://www.bmkg.go.id'}/alerts/nowcast"
+).rstrip("/")
+BMKG_PLAIN_HTTP = env.boolean("PAMONG_BMKG_PLAIN_HTTP", bool(_DOUBLE))
 BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
 # Set by ``pamong demo --storm``: the flood watch then goes by the clock of a day that is played (satgas.clock).
 FLOOD_PLAY = env.text("PAMONG_FLOOD_PLAY")
+# Whom the last step of an alarm names: the city's disaster agency; 112 is the national emergency number.
+FLOOD_EMERGENCY_PHONE = env.text("PAMONG_FLOOD_EMERGENCY_PHONE", "112")
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 # Public keys (age1...) that backups are sealed for; the office's machine has none of the private ones.

@@ -33,12 +33,16 @@ class Rung:
     wait: timedelta | None
 
 
-def ladder(policy: Policy) -> tuple[Rung, ...]:
-    """The steps from the crew up to the camat, who is shown the number of the city's BPBD too."""
+def ladder(policy: Policy, *, to_decide: bool = False) -> tuple[Rung, ...]:
+    """The steps from the crew up to the camat, who is shown the number of the city's BPBD too.
+
+    ``to_decide``: the co-ordinator is called because nothing is known (H7), and has the time of that rule.
+    """
+    coordinator = policy.decide_within if to_decide else policy.call_coordinator
     return (
         Rung(Who.CREW, (Way.APP,), policy.call_first),
         Rung(Who.CREW, (Way.MESSENGER,), policy.call_messenger),
-        Rung(Who.COORDINATOR, (Way.APP, Way.MESSENGER), policy.call_coordinator),
+        Rung(Who.COORDINATOR, (Way.APP, Way.MESSENGER), coordinator),
         Rung(Who.LURAH, (Way.APP, Way.MESSENGER), policy.call_lurah),
         Rung(Who.CAMAT, (Way.APP, Way.MESSENGER, Way.NUMBER), None),
     )
@@ -55,7 +59,9 @@ def first_of(who: Who, policy: Policy) -> int:
     return next(at for at, rung in enumerate(ladder(policy)) if rung.who is who)
 
 
-def following(rung: int, *, reached: bool, policy: Policy) -> tuple[int, timedelta] | None:
+def following(
+    rung: int, *, reached: bool, policy: Policy, to_decide: bool = False
+) -> tuple[int, timedelta] | None:
     """The step after ``rung`` and the wait before it; none at all when nobody was reached, None after the last.
 
     >>> from datetime import date
@@ -64,7 +70,7 @@ def following(rung: int, *, reached: bool, policy: Policy) -> tuple[int, timedel
     >>> following(0, reached=True, policy=policy), following(1, reached=False, policy=policy)
     ((1, datetime.timedelta(seconds=180)), (2, datetime.timedelta(0)))
     """
-    wait = ladder(policy)[rung].wait
+    wait = ladder(policy, to_decide=to_decide)[rung].wait
     if wait is None:
         return None
     return rung + 1, wait if reached else timedelta(0)

@@ -117,11 +117,11 @@ def test_nobody_starts_later_because_of_what_is_not_known_yet() -> None:
     assert wet_afternoon((), (warning,), TUESDAY, at("7.00"), POLICY) == ()
 
 
-def climb(*, start: Who, reached: bool) -> list[tuple[str, datetime]]:
+def climb(*, start: Who, reached: bool, to_decide: bool = False) -> list[tuple[str, datetime]]:
     now, rung, seen = at("15.00"), first_of(start, POLICY), []
     while True:
         seen.append((ladder(POLICY)[rung].who.value, now))
-        step = following(rung, reached=reached, policy=POLICY)
+        step = following(rung, reached=reached, policy=POLICY, to_decide=to_decide)
         if step is None:
             return seen
         rung, now = step[0], now + step[1]
@@ -140,3 +140,9 @@ def test_a_step_that_reaches_nobody_takes_no_time() -> None:
 
 def test_only_the_last_step_shows_a_number() -> None:
     assert [Way.NUMBER in rung.ways for rung in ladder(POLICY)] == [False, False, False, False, True]
+
+
+def test_who_must_decide_because_nothing_is_known_has_the_ten_minutes_of_h7() -> None:
+    found = climb(start=Who.COORDINATOR, reached=True, to_decide=True)
+    clocks = [(who, POLICY.clock(moment)) for who, moment in found]
+    assert clocks == [("koordinator", "15.00"), ("lurah", "15.10"), ("camat", "15.20")]

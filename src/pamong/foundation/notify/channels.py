@@ -78,6 +78,11 @@ def unregister(channel: Channel) -> None:
     _others.remove(channel)
 
 
+def registered() -> tuple[Channel, ...]:
+    """The channels besides the inbox, for one who calls by a certain way and keeps what came of it."""
+    return tuple(_others)
+
+
 def send(message: Message) -> Notice | None:
     """Puts the message in the inbox now, and hands it to the other channels on commit."""
     return next(iter(send_all([message])), None)

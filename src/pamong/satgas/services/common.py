@@ -1,13 +1,12 @@
 """What the services of the crew share: one order of locks, one kind of entry in the chain, one way to tell people."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from pamong.core.roles import Role
-from pamong.foundation.access.models import Account, Appointment
+from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import record
 from pamong.foundation.notify.channels import Message
 from pamong.foundation.notify.services import notify_all
@@ -50,14 +49,3 @@ def reason_of(text: str, *, letters: int = 3) -> str:
 def tell(people: Iterable[Account], text: str, *, link: str, kind: str, now: datetime) -> None:
     """Put the same sentence into the inbox of each."""
     notify_all([Message(one.pk, text, link, kind, now) for one in {one.pk: one for one in people}.values()])
-
-
-def holders(post: Post, roles: Iterable[Role], day: date) -> list[Account]:
-    """Who holds one of ``roles`` in the kecamatan of the post on that day, by name."""
-    low, high = post.region.region_code.place_range
-    running = Appointment.objects.filter(
-        role__in=list(roles), region__place__range=(low, high), starts__lte=day
-    ).exclude(ends__lt=day)
-    return list(
-        Account.objects.filter(pk__in=running.values("account"), disabled_at=None).order_by("name", "id")
-    )

@@ -54,7 +54,7 @@ class Crewed:
         """Somebody came or went today."""
         return Presence.system().create(
             post=self.post, place=self.post.place, account=self.crew[name], kind=kind, day=TUESDAY,
-            pressed_at=at(clock), received_at=at(clock), standing=standing.value, key=uuid4(),
+            pressed_at=at(clock), happened_at=at(clock), received_at=at(clock), standing=standing.value, key=uuid4(),
         )  # fmt: skip
 
     def ordered(self, name: str, clock: str = "15.20", *, agrees: bool | None = True) -> Overtime:
