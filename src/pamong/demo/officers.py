@@ -67,7 +67,7 @@ def _official(town: Town, role: Role, serial: int) -> Account:
     return account
 
 
-def makes(residents: dict[str, Resident]) -> list[Account]:
+def make_personas(residents: dict[str, Resident]) -> list[Account]:
     """The accounts of the personas with their posts and a simulated passkey each; ``residents`` by slug."""
     return [make(each, residents.get(each.slug)) for each in PERSONAS]
 
