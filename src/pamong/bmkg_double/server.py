@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pamong.bmkg_double import answers
 from pamong.bmkg_double.breaking import broken
-from pamong.bmkg_double.days import Day, load, moment
+from pamong.bmkg_double.days import WIB, Day, load, moment
 from pamong.bmkg_double.faults import Fault, Faults, Kind
 
 FORECAST, WARNINGS = "/publik/prakiraan-cuaca", "/alerts/nowcast/id"
@@ -20,11 +20,11 @@ _SUFFIX = "_alert.xml"
 
 
 class Clock:
-    """The clock of the played day: it starts at a moment, and runs at a speed; 0 stands still."""
+    """The clock of the played day: it starts at a moment, and runs at a speed up to ``until``; 0 stands still."""
 
-    def __init__(self, start: datetime, speed: float = 0.0) -> None:
+    def __init__(self, start: datetime, speed: float = 0.0, until: datetime | None = None) -> None:
         self._lock = threading.Lock()
-        self._speed = speed
+        self._speed, self._until = speed, until
         self.set(start)
 
     def set(self, now: datetime) -> None:
@@ -35,7 +35,8 @@ class Clock:
     def now(self) -> datetime:
         """What it shows."""
         with self._lock:
-            return self._start + timedelta(seconds=(time.monotonic() - self._since) * self._speed)
+            now = self._start + timedelta(seconds=(time.monotonic() - self._since) * self._speed)
+        return min(now, self._until) if self._until else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class _Reply:
 
 
 class Double(ThreadingHTTPServer):
-    """A running double. ``with Double() as double:`` serves from a thread until the block ends."""
+    """A running double. ``with Double() as double:`` serves from a thread until the block ends.
+
+    ``daily``: the day is played anew on every date.
+    """
 
     daemon_threads = True
 
@@ -67,13 +71,22 @@ class Double(ThreadingHTTPServer):
         day: Day | None = None,
         clock: Clock | None = None,
         faults: Iterable[Fault] = (),
+        daily: bool = False,
     ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.day = day or load("badai")
         self.clock = clock or Clock(moment(self.day.date, "14.00"))
+        self.daily = daily
         self.faults = Faults(faults)
         self.calls: list[Call] = []
         self.stopping = threading.Event()
+
+    def playing(self, now: datetime) -> Day:
+        """The day of this moment."""
+        today = now.astimezone(WIB).date()
+        if self.daily and self.day.date != today:
+            self.day = load(self.day.name, today)
+        return self.day
 
     @property
     def url(self) -> str:
@@ -136,10 +149,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, operation: str, make: Callable[[Day, datetime], bytes | None], kind: str) -> None:
         server = self.server
         now = server.clock.now()
-        planned = Faults(map(Fault.parse, server.day.failing(now)))
+        day = server.playing(now)
+        planned = Faults(map(Fault.parse, day.failing(now)))
         breaks = planned.take(operation) | server.faults.take(operation)
         seen = now - timedelta(hours=breaks.get(Kind.STALE, 0)) + timedelta(hours=breaks.get(Kind.SKEW, 0))
-        reply = self._reply(make(server.day, seen), kind, breaks)
+        reply = self._reply(make(day, seen), kind, breaks)
         server.calls.append(Call(now, self.path, reply.status))
         self._send(reply, breaks)
 

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pamong.bmkg_double.days import names
 from pamong.cli import prepared, tree
 from pamong.cli.places import demo_data
+from pamong.cli.played import BEGINS, Storm, make_weather
 from pamong.cli.say import fail, pick, say
 from pamong.cli.surroundings import ENV_FILE, enter, read_env_file
 
@@ -26,18 +28,21 @@ def main(argv: Sequence[str]) -> int:
         _say_port_is_taken(options.port)
         return 1
     make_office(data, port=options.port)
-    if not _is_ready(data, options.scale):
+    storm = Storm(options.storm, options.speed) if options.storm else None
+    if not _is_ready(data, options.scale, storm):
         fail("Demo tidak bisa disiapkan; lihat pesan di atas.", "The demo could not be prepared; see above.")
         return 1
     plan = tree.Plan(bind=options.bind, port=options.port)
-    return tree.run(plan, on_ready=lambda: _welcome(options.port))
+    make_weather(storm)
+    return tree.run(plan, on_ready=lambda: _welcome(options.port, storm))
 
 
-def _is_ready(data: Path, scale: str) -> bool:
-    """Prepare the demo unless this very code has done so before."""
-    if prepared.is_prepared(data, scale):
+def _is_ready(data: Path, scale: str, storm: Storm | None) -> bool:
+    """Prepare the demo unless this very code has done so before; a storm begins with an empty record each time."""
+    if storm is None and prepared.is_prepared(data, scale):
         return True
-    if prepare("--scale", scale) != 0:
+    more = ["--storm", storm.day] if storm else []
+    if prepare("--scale", scale, *more) != 0:
         return False
     prepared.remember(data, scale)
     return True
@@ -61,7 +66,35 @@ def _parser() -> argparse.ArgumentParser:
             "one kelurahan, all of Blimbing (full), or 300 residents and no letters (minimal)",
         ),
     )
+    parser.add_argument(
+        "--storm",
+        nargs="?",
+        const="badai",
+        choices=names(),
+        metavar="DAY",
+        help=pick(
+            "memutar sore berbadai untuk Satgas Banjir, satu jam semenit; catatannya di demo ini mulai baru. "
+            "Hari lain: " + ", ".join(names()),
+            "play a stormy afternoon for the flood crew, an hour a minute; its records in this demo begin anew. "
+            "Other days: " + ", ".join(names()),
+        ),
+    )
+    parser.add_argument(
+        "--speed",
+        type=speed,
+        default=60.0,
+        help=pick("kecepatan hari yang diputar (60)", "how fast the day is played (60)"),
+    )
     return parser
+
+
+def speed(text: str) -> float:
+    """A speed as typed; from 1 to 600."""
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise argparse.ArgumentTypeError(
+            pick(f"{text!r} bukan angka 1 sampai 600", f"{text!r} is no number from 1 to 600")
+        )
+    return float(text)
 
 
 def make_office(data: Path, *, port: int = 8000) -> None:
@@ -85,7 +118,13 @@ def _say_port_is_taken(port: int) -> None:
     )
 
 
-def _welcome(port: int) -> None:
+def _welcome(port: int, storm: Storm | None) -> None:
+    if storm:
+        pace = f"{60 / storm.speed:.2g}"
+        say(
+            f"\nSatgas Banjir memutar hari '{storm.day}' dari pukul {BEGINS}: satu jam dalam {pace} menit.",
+            f"\nThe flood crew plays the day '{storm.day}' from {BEGINS} on: an hour in {pace} minutes.",
+        )
     say("\nPamong siap. Buka di peramban:\n", "\nPamong is ready. Open in a browser:\n")
     print(f"    http://localhost:{port}\n", flush=True)
     for line in _personas():

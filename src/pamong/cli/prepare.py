@@ -19,9 +19,10 @@ _STATIC_STAMP = ".versi"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Prepare the office that the environment names; ``--scale`` fills a demo."""
+    """Prepare the office that the environment names; ``--scale`` fills a demo, ``--storm`` empties its flood watch."""
     parser = argparse.ArgumentParser(prog="pamong.cli.prepare")
     parser.add_argument("--scale", default="")
+    parser.add_argument("--storm", default="")
     options = parser.parse_args(argv)
     if options.scale:
         ensure_key()
@@ -33,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
         make_database()
         if options.scale:
             seed(options.scale)
+            if options.storm:
+                begin_storm(options.storm)
         elif not _has_office():
             fail(
                 "Basis data ini kosong. Periksa DATABASE_URL dan --data, atau pulihkan cadangan.",
@@ -87,6 +90,16 @@ def seed(scale: str) -> None:
     from pamong.demo import seed as demo_seed
 
     demo_seed.ensure(scale, Bar())
+
+
+def begin_storm(name: str) -> None:
+    """Bring the flood crew to the hour at which a played day begins."""
+    from pamong.bmkg_double.days import load, moment
+    from pamong.cli.played import BEGINS, today
+    from pamong.demo import storm
+
+    day = load(name, today())
+    storm.begin(day, moment(day.date, BEGINS))
 
 
 def collect_static() -> bool:

@@ -9,11 +9,15 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        """Refuse to be part of a real office."""
+        """Refuse to be part of a real office; play the crew where a day is played."""
         from django.conf import settings
 
         if settings.MODE == "production":
             checks.register(_never_in_production)
+        elif settings.FLOOD_PLAY:
+            from pamong.demo import tasks
+
+            tasks.schedule()
 
 
 def _never_in_production(**_kwargs: object) -> list[checks.CheckMessage]:

@@ -7,8 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from pytest_django import Settings
 
+from pamong.core.played import Play
 from pamong.satgas import checks, clock
-from pamong.satgas.clock import Play
 
 PLAY = Play(
     day="badai",
