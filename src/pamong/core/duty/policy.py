@@ -98,6 +98,7 @@ class Policy:
     fair_within: Annotated[timedelta, Number("fairness", "burdens of so much time are compared")]
     fair_late: Annotated[timedelta, Number("fairness", "a late start weighs as much as so much overtime")]
     fair_weekend: Annotated[timedelta, Number("fairness", "a day called in on a weekend weighs so much")]
+    outlook_at: Annotated[time, Number("stagger", "from here on until the shift the afternoon is looked at")]
     late_starts: Annotated[time, Number("stagger", "some start here when the afternoon looks wet")]
     late_percent: Annotated[int, Number("stagger", "so many of the crew at most, in percent")]
 

@@ -73,6 +73,7 @@ POLICIES: tuple[Policy, ...] = (
         fair_within=timedelta(days=28),
         fair_late=_hours(1),
         fair_weekend=_hours(2),
+        outlook_at=time(7),
         late_starts=time(12),
         late_percent=40,
         call_first=_minutes(3),
