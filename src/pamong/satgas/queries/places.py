@@ -1,0 +1,49 @@
+"""Where a point lies, which post watches over a place, and which places can be chosen from a list."""
+
+from pamong.core.regions import RegionCode, RegionLevel
+from pamong.core.weather import Point, Ring, area_of
+from pamong.foundation.regions.models import Region
+from pamong.satgas.models import Post
+
+_OFF = 0.003  # degrees, some 300 m: a phone at the border is a little off
+_HERE = ((0.0, 0.0),)
+_NEAR_MISS = ((_OFF, 0.0), (-_OFF, 0.0), (0.0, _OFF), (0.0, -_OFF))
+
+
+def post_at(place: int) -> Post | None:
+    """The post that watches over a place."""
+    code = RegionCode.from_place(place)
+    if code.level.depth < RegionLevel.KECAMATAN.depth:
+        return None
+    kecamatan = code.at(RegionLevel.KECAMATAN).place
+    return Post.system().select_related("region").filter(region=kecamatan).first()
+
+
+def kelurahan_around(point: Point) -> Region | None:
+    """The kelurahan in whose outline a point lies, or whose outline is a few hundred metres away; else None."""
+    outlined = [row for row, _rw in places_to_choose() if row.boundary]
+    for offsets in (_HERE, _NEAR_MISS):
+        spots = [Point(point.lat + north, point.lon + east) for north, east in offsets]
+        for row in outlined:
+            if any(ring.holds(spot) for ring in _rings(row) for spot in spots):
+                return row
+    return None
+
+
+def _rings(row: Region) -> tuple[Ring, ...]:
+    assert row.boundary is not None
+    return area_of(row.code, row.name, Point(0, 0), row.boundary).rings
+
+
+def places_to_choose() -> list[tuple[Region, list[Region]]]:
+    """Every kelurahan that is watched over, with its RW."""
+    found: list[tuple[Region, list[Region]]] = []
+    for place in Post.system().values_list("place", flat=True):
+        low, high = RegionCode.from_place(place).place_range
+        levels = (RegionLevel.KELURAHAN, RegionLevel.RW)
+        for row in Region.objects.filter(level__in=levels, place__range=(low, high)).order_by("place"):
+            if row.level == RegionLevel.KELURAHAN:
+                found.append((row, []))
+            elif found:
+                found[-1][1].append(row)
+    return sorted(found, key=lambda pair: pair[0].name)
