@@ -12,13 +12,14 @@ class SatgasConfig(AppConfig):
         from django.core.checks import register as check
 
         from pamong.foundation.retention import policies
-        from pamong.satgas import checks, retention, tasks
+        from pamong.satgas import checks, retention, rounds, tasks
 
         check(checks.addresses_are_usable)
         check(checks.time_is_real)
         for line in retention.ALL:
             policies.register(line)
         tasks.schedule()
+        rounds.schedule()
         _register_pages()
 
 

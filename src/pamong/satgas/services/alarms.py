@@ -132,7 +132,12 @@ def stop(alarm: Alarm, *, now: datetime) -> None:
             recorded("alarm.ended", post, None, {"kind": alarm.kind}, now, about=f"alarm:{alarm.pk}")
 
 
+def was_drilled(post: Post, *, now: datetime) -> bool:
+    """Whether a drill was held within the last six days."""
+    since = now - timedelta(days=6)
+    return Alarm.system().filter(post=post, kind=Alarm.Kind.DRILL, began_at__gt=since).exists()
+
+
 def drill(post: Post, *, now: datetime) -> Alarm | None:
     """The weekly test of the ladder; None while one of the last six days was held."""
-    recent = Alarm.system().filter(post=post, kind=Alarm.Kind.DRILL, began_at__gt=now - timedelta(days=6))
-    return None if recent.exists() else start(post, Alarm.Kind.DRILL, now=now)
+    return None if was_drilled(post, now=now) else start(post, Alarm.Kind.DRILL, now=now)
