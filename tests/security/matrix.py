@@ -40,6 +40,7 @@ ui:language                  POST -             302 302 302 302 302 302 302 302 
 ui:components                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 ui:manifest                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 ui:service_worker            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+ui:token                     GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 ui:robots                    GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 ui:security_txt              GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 ui:alive                     GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -128,6 +129,13 @@ letters:accept               POST open           in 403 403 403 403 404 403 403 
 letters:cancel               POST open           in 403 403 403 403 404 403 403 200 404 404 403 403 403 403
 letters:signed               GET  done           in 403 403 403 403 404 403 403 200 404 404 403 403 403 403
 letters:signed               GET  open           in 403 403 403 403 404 403 403 302 404 404 403 403 403 403
+letters:certificate          POST -              in 403 403 403 403 302 403 403 302 302 302 403 403 403 403
+letters:send_to_service      POST done           in 403 403 403 403 404 403 403 302 404 404 403 403 403 403
+letters:code                 POST done           in 403 403 403 403 404 403 403 302 404 404 403 403 403 403
+letters:undecided            GET  -              in 403 403 200 200 200 200 200 200 200 200 200 403 403 403
+letters:bring                POST unknown        in 403 403 404 404 404 403 404 302 404 403 404 403 403 403
+letters:close                POST unknown        in 403 403 404 404 404 403 404 302 404 403 404 403 403 403
+letters:give_up              POST unknown        in 403 403 404 404 404 403 404 302 404 403 404 403 403 403
 letters:revoke               GET  issued         in 403 403 403 404 403 200 404 200 404 403 403 403 403 403
 letters:revoke               POST issued         in 403 403 403 404 403 302 404 302 404 403 403 403 403 403
 letters:revoke               GET  at_rt          in 403 403 404 404 404 404 404 404 404 404 404 403 403 403
@@ -206,6 +214,12 @@ office:office_change         POST -              in 403 403 403 403 403 403 403 
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 satgas:siaga                 GET  -              in 403 403 403 403 403 403 403 403 403 403 403 200 200 200
+satgas:offline               GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:sky                   POST -              in 403 403 403 403 403 403 403 403 403 403 403 302 302 302
+satgas:attend                POST -              in 403 403 403 403 403 403 403 403 403 403 403 302 302 302
+satgas:attend_explain        POST press          in 403 403 403 403 403 403 403 403 403 403 403 302 404 404
+satgas:attend_confirm        POST press          in 403 403 403 403 403 403 403 403 403 302 403 403 302 404
+satgas:overtime_answer       POST order          in 403 403 403 403 403 403 403 403 403 403 403 302 404 404
 satgas:wall                  GET  -              in 403 403 403 403 403 200 200 200 200 200 200 200 200 200
 satgas:pulse                 GET  pulse         200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 

@@ -19,7 +19,7 @@ from pamong.foundation.access.person import person_of
 from pamong.foundation.people.models import Resident
 from pamong.foundation.regions.scope import territory
 from pamong.issuing import services as issuing
-from pamong.issuing.models import Document, Revocation
+from pamong.issuing.models import Dispatch, DispatchedLetter, Document, Revocation
 from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, EvidenceFile, Request
 from pamong.letters.services import decisions, drafts
@@ -134,6 +134,7 @@ def requests(side: Kelurahan) -> None:
     things["certified"] = _certified(timezone.now())
     things["stamped"] = _stamped(timezone.now())
     things["open"] = _open_prompt(side)
+    things["unknown"] = _unknown_letter(side)
 
 
 def _certified(now: datetime) -> Kwargs:
@@ -170,6 +171,25 @@ def _open_prompt(side: Kelurahan) -> Kwargs:
         )
         (document,) = issuing_documents(prompt.pk)
     return {"prompt_id": prompt.pk, "document_id": document, **_about(request)}
+
+
+def _unknown_letter(side: Kelurahan) -> Kwargs:
+    """A letter of which nobody knows whether a service signed it: its rows, for no service answers here."""
+    letter = _open_prompt(side)
+    Document.system().filter(pk=letter["document_id"]).update(state="ordered", hole_start=None, hole_end=None)
+    now = timezone.now()
+    dispatch = Dispatch.objects.create(
+        prompt_id=letter["prompt_id"], office_place=side.code.place, service="bsre", sender=side.lurah, count=1,
+        state="unknown", prepared_at=now, sent_at=now, ended_at=now,
+    )  # fmt: skip
+    row = DispatchedLetter.objects.create(
+        dispatch=dispatch,
+        document_id=letter["document_id"],
+        state="unknown",
+        reason="timeout",
+        evidence=b"evidence",
+    )
+    return {"letter_id": row.pk, "prompt_id": letter["prompt_id"]}
 
 
 def issuing_documents(prompt: UUID) -> list[UUID]:

@@ -39,6 +39,11 @@ COMMANDS = (
     ),
     Command("verify", "memeriksa berkas surat", "check letter files"),
     Command("keys", "kunci kantor dan daftar publiknya", "the office's keys and the public list of them"),
+    Command(
+        "certificates",
+        "sertifikat BSrE para pejabat, dan NIK-nya",
+        "the officials' certificates at BSrE, and their NIK",
+    ),
     Command("log", "memeriksa dan menyaksikan log terbuka", "check and witness public logs"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
     Command(

@@ -25,6 +25,7 @@ class Dispatch(models.Model):
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="dispatches")
     office_place = models.BigIntegerField()
     service = models.CharField(max_length=12)
+    certified = models.BooleanField(default=False, help_text="Of an Indonesian PSrE, not a rehearsal")
     sender = models.ForeignKey(Account, models.PROTECT, related_name="+")
     count = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)

@@ -11,6 +11,14 @@ def issued_successor(document: Document) -> Document | None:
     return Document.system().filter(supersedes=document, issued_at__isnull=False).first()
 
 
+def is_certified(document: Document) -> bool:
+    """Whether a PSrE's certificate signed the document. No query for what we signed ourselves."""
+    if not document.is_signed_elsewhere:
+        return False
+    rows = DispatchedLetter.objects.filter(document=document, state=DispatchedLetter.State.SIGNED)
+    return rows.filter(dispatch__certified=True).exists()
+
+
 def proof_beside(document: Document) -> Proof:
     """What the evidence beside a document that a service signed proves; without any it has reasons."""
     rows = DispatchedLetter.objects.filter(document=document, state=DispatchedLetter.State.SIGNED)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pamong.core import codes, seal
 from pamong.issuing.models import Document
-from pamong.issuing.queries import issued_successor, proof_beside, published_size
+from pamong.issuing.queries import is_certified, issued_successor, proof_beside, published_size
 from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
 from pamong.signing import seals
 from pamong.signing.examination import Examination, State
@@ -57,7 +57,8 @@ def _judge_beside(found: Examination) -> Verdict | None:
 
 _SHOWN = (
     "state", "sha256", "title", "number", "date", "subject", "valid_until", "revoked_at", "revoked_reason",
-    "issued_at", "signer_title", "office__name", "signer__name", "signer__front_title", "signer__back_title",
+    "issued_at", "signer_title", "digest", "hole_start", "office__name", "signer__name",
+    "signer__front_title", "signer__back_title",
 )  # fmt: skip
 
 
@@ -138,6 +139,7 @@ def signer_of(document: Document) -> SignerFacts:
         title=document.signer_title,
         signed_at=document.issued_at.isoformat() if document.issued_at else "",
         known=True,
+        certified=is_certified(document),
     )
 
 

@@ -37,12 +37,13 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True)
 class SignerFacts:
-    """Who signed, as the certificate or the register says."""
+    """Who signed, as the certificate or the register says. ``certified``: by a certificate of an Indonesian PSrE."""
 
     name: str
     title: str = ""
     signed_at: str = ""
     known: bool = False
+    certified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

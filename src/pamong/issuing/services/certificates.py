@@ -22,7 +22,7 @@ def watch(now: datetime) -> int:
     """Ask about every official who may sign through the service; returns how many were answered."""
     service = document_backend()
     answered, silences = 0, 0
-    for account in _signers(now) if service else ():
+    for account in signers(now) if service else ():
         state = holders.state_of(account, now)
         if not state.has_nik or (state.checked_at and now - state.checked_at < SETTLED):
             continue
@@ -41,7 +41,8 @@ def check(person: Person, now: datetime) -> holders.CertificateState:
     return holders.ask(person.account, service, now) if service else holders.state_of(person.account, now)
 
 
-def _signers(now: datetime) -> list[Account]:
+def signers(now: datetime) -> list[Account]:
+    """Everybody who may sign through the service, in a steady order."""
     rows = Appointment.objects.filter(running(timezone.localdate(now)), role__in=_ROLES)
     ids = rows.filter(account__disabled_at=None).values("account")
     return list(Account.objects.filter(pk__in=ids).select_related("resident").order_by("pk"))

@@ -138,6 +138,7 @@ def _prepare(
                 prompt=prompt,
                 office_place=batch[0].document.office_place,
                 service=service.name,
+                certified=bool(service.printed),
                 sender=by,
                 count=len(batch),
                 prepared_at=timezone.now(),

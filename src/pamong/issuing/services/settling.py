@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.services import record
 from pamong.foundation.files.errors import FileError
-from pamong.foundation.files.services import read
+from pamong.foundation.files.services import discard, read
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.errors import StillUnknown
 from pamong.issuing.models import Dispatch, DispatchedLetter, Document
@@ -28,6 +28,7 @@ from pamong.signing import services as signing
 from pamong.signing.backends import DocumentBackend, document_backend
 from pamong.signing.models import Prompt
 from pamong.signing.remote import Doubt, Outcome, Refusal, Refused, Signed, Unknown, Unsigned
+from pamong.signing.validation import examine
 
 State, Letter = Dispatch.State, DispatchedLetter.State
 #: A call of 60 seconds and the judging of what it brought are over by then, or their process is gone.
@@ -102,8 +103,21 @@ def bring(row: DispatchedLetter, data: bytes) -> Doubt | None:
     outcome = service.recognise(letter, data, row.dispatch_id)
     if isinstance(outcome, Unknown):
         return outcome.doubt
+    if not _is_of(row.dispatch.sender_id, data):
+        discard([outcome.file])
+        return Doubt.SIGNER
     _found(row, outcome)
     return None
+
+
+def _is_of(sender: UUID, data: bytes) -> bool:
+    """Whether the certificate in a file that a person brought bears a name under which the sender's letters came back
+    before; the first time nobody knows better.
+    """
+    signed = DispatchedLetter.objects.filter(state=Letter.SIGNED, dispatch__sender=sender)
+    names = set(signed.values_list("signer_name", flat=True))
+    signer = examine(data).signer
+    return signer is not None and (not names or signer.name[:200] in names)
 
 
 def close(letter_id: UUID, *, by: Account, now: datetime) -> None:

@@ -1,0 +1,315 @@
+"""Everything that BSrE's double can do wrong: what is known afterwards, what is asked again, what the number does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pamong.bsre_double.sealing import Wish
+from pamong.bsre_double.server import Double
+from pamong.core.routing import Status
+from pamong.foundation.files.services import read
+from pamong.fsck.examine import examine
+from pamong.issuing import services as issuing
+from pamong.issuing.errors import StillUnknown
+from pamong.issuing.models import Dispatch, DispatchedLetter, Document, RegisterEntry
+from pamong.issuing.services import settling
+from pamong.issuing.verdict import Word, judge_file, judge_seal
+from pamong.signing.models import Prompt
+from pamong.signing.remote import Doubt, Secret
+from tests.flow import service
+from tests.flow.conftest import MONDAY, World
+from tests.flow.service import RIGHT, asked, break_with, ordered, send, states
+
+LATER = MONDAY + timedelta(minutes=10)
+
+
+@pytest.fixture(scope="module")
+def double() -> Iterator[Double]:
+    """One for all tests here."""
+    with service.running() as running:
+        yield running
+
+
+@pytest.fixture(params=["v2"])
+def office(
+    world: World, double: Double, settings: Any, tmp_path: Path, request: Any, monkeypatch: pytest.MonkeyPatch
+) -> World:
+    """The office, connected to it by version 2 unless a test wants the other; what hangs is given up soon."""
+    for version in ("v1", "v2"):
+        monkeypatch.setattr(f"pamong.signing.backends.bsre.{version}.SIGN_SECONDS", 1.0)
+    service.connect(settings, double, tmp_path, request.param)
+    service.enrol(world)
+    return world
+
+
+both = pytest.mark.parametrize("office", ["v1", "v2"], indirect=True)
+first = pytest.mark.parametrize("office", ["v1"], indirect=True)
+
+
+def documents(prompt: Prompt) -> list[Document]:
+    """The prompt's, in order."""
+    return list(
+        Document.system().filter(prompt=prompt).select_related("file", "prepared").order_by("position")
+    )
+
+
+def clean() -> bool:
+    """Whether the auditor finds nothing; it says what otherwise."""
+    faults = examine(now=LATER).faults
+    assert faults == ()
+    return not faults
+
+
+@both
+def test_a_wrong_passphrase_is_asked_for_again_without_a_finger(office: World, double: Double) -> None:
+    prompt = ordered(office, office.ready(), office.ready())
+    assert send(office, prompt, Secret(passphrase="salah")) == 0
+    assert asked(double) == 1
+    assert set(states(prompt)) == {"refused wrong_secret"}
+    assert [row.state for row in documents(prompt)] == [Document.State.ORDERED] * 2
+    assert clean()
+
+    assert send(office, prompt) == 2
+    prompt.refresh_from_db()
+    assert prompt.state == Prompt.State.DONE
+    assert [judge_file(read(row.file)).word for row in documents(prompt)] == [Word.GENUINE] * 2
+    assert clean()
+
+
+@both
+@pytest.mark.parametrize(
+    ("fault", "doubt"),
+    [
+        ("hang=3*1", Doubt.TIMEOUT), ("drop*1", Doubt.CONNECTION), ("truncated*1", Doubt.CONNECTION),
+        ("error=503*1", Doubt.SERVER_ERROR), ("error-after=502*1", Doubt.SERVER_ERROR), ("empty*1", Doubt.EMPTY),
+        ("cut*1", Doubt.INVALID), ("unsigned*1", Doubt.SIGNATURES), ("twice*1", Doubt.SIGNATURES),
+        ("other*1", Doubt.CONTENT),
+    ],
+)  # fmt: skip
+def test_what_is_unclear_is_unknown_and_holds_its_number_until_a_person_decides(
+    office: World, double: Double, fault: str, doubt: Doubt
+) -> None:
+    request = office.ready()
+    prompt = ordered(office, request)
+    break_with(double, fault)
+    assert send(office, prompt) == 0
+    assert states(prompt) == [f"unknown {doubt}"]
+    before = asked(double)
+
+    # Nothing asks again: neither another try, nor the worker, nor giving up.
+    assert send(office, prompt) == 0
+    with pytest.raises(StillUnknown):
+        issuing.give_up(prompt, by=office.lurah, now=MONDAY)
+    assert issuing.finish_due(LATER) == 0
+    assert asked(double) == before
+    assert RegisterEntry.objects.get().state == RegisterEntry.State.OPEN
+    assert clean()
+
+    issuing.close(DispatchedLetter.objects.get().pk, by=office.lurah, now=MONDAY)
+    assert send(office, prompt) == 1
+    request.refresh_from_db()
+    assert request.status == Status.ISSUED
+    assert clean()
+
+
+def test_a_page_of_some_proxy_is_no_answer(office: World, double: Double) -> None:
+    prompt = ordered(office, office.ready())
+    break_with(double, "html*1")
+    send(office, prompt)
+    assert states(prompt) == [f"unknown {Doubt.GARBLED}"]
+    assert clean()
+
+
+def test_a_batch_in_the_wrong_order_is_put_right(office: World, double: Double) -> None:
+    prompt = ordered(office, *(office.ready() for _ in range(3)))
+    break_with(double, "shuffle*1")
+    assert send(office, prompt) == 3
+    assert asked(double) == 1
+    for document in documents(prompt):
+        assert judge_file(read(document.file)).letter.number == document.number  # type: ignore[union-attr]
+    assert clean()
+
+
+@first
+def test_after_a_fault_no_further_letter_goes_out(office: World, double: Double) -> None:
+    prompt = ordered(office, *(office.ready() for _ in range(3)))
+    break_with(double, "drop*1")
+    assert send(office, prompt) == 0
+    assert asked(double) == 1
+    assert states(prompt) == [f"unknown {Doubt.CONNECTION}"]
+    assert send(office, prompt) == 2  # the others, when the official says so; the unknown one stays
+    assert clean()
+
+
+@first
+def test_the_worker_finds_what_version_1_kept_for_one_download(office: World, double: Double) -> None:
+    request = office.ready()
+    prompt = ordered(office, request)
+    break_with(double, "truncated*1")
+    assert send(office, prompt) == 0
+    assert settling.settle(LATER) == 1
+    request.refresh_from_db()
+    assert request.status == Status.ISSUED
+    assert asked(double) == 1
+    assert clean()
+
+
+@first
+def test_a_download_that_is_gone_is_not_asked_for_for_ever(office: World, double: Double) -> None:
+    prompt = ordered(office, office.ready())
+    break_with(double, "truncated*1", "download.error=503")
+    send(office, prompt)
+    for _ in range(settling.TRIES + 3):
+        assert settling.settle(LATER) == 0
+    downloads = sum("/download/" in call.path for call in double.service.calls)
+    assert downloads <= settling.TRIES
+    assert states(prompt) == [f"unknown {Doubt.CONNECTION}"]
+    assert clean()
+
+
+def test_a_file_that_was_found_at_the_service_is_judged_and_published(office: World, double: Double) -> None:
+    send(office, ordered(office, office.ready()))  # since then it is known whose certificate the Lurah's is
+    prompt = ordered(office, office.ready())
+    break_with(double, "drop*1")
+    send(office, prompt)
+    row = DispatchedLetter.objects.select_related(
+        "document__office", "document__prepared", "dispatch__prompt"
+    ).get(state="unknown")
+    unsigned = read(row.document.prepared)
+    sri, bambang = double.service.people[:2]
+    assert sri.name != bambang.name
+
+    assert issuing.bring(row, unsigned) is Doubt.SIGNATURES
+    assert issuing.bring(row, b"%PDF-1.7 bukan surat") is not None
+    assert issuing.bring(row, double.service.sealer.sign(unsigned, bambang, Wish())) is Doubt.SIGNER
+    assert issuing.bring(row, double.service.sealer.sign(unsigned, sri, Wish())) is None
+    assert documents(prompt)[0].state == Document.State.ISSUED
+    row.refresh_from_db()
+    with pytest.raises(StillUnknown):
+        issuing.bring(row, unsigned)
+    assert clean()
+
+
+def test_a_call_that_was_interrupted_is_unknown_after_minutes_and_never_repeated(
+    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = ordered(office, office.ready())
+
+    def killed(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pamong.issuing.services.dispatching.note", killed)
+        with pytest.raises(SystemExit):
+            send(office, prompt)
+    assert Dispatch.objects.get().state == Dispatch.State.SENT
+    long_after = Dispatch.objects.get().prepared_at + timedelta(minutes=6)
+    assert send(office, prompt) == 0
+    settling.settle(long_after)
+    assert states(prompt) == [f"unknown {Doubt.INTERRUPTED}"]
+    assert asked(double) == 1
+    assert clean()
+
+
+def test_a_call_that_never_left_is_refused_and_may_be_made_again(
+    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = ordered(office, office.ready())
+
+    def killed(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pamong.issuing.services.dispatching._mark_sent", killed)
+        with pytest.raises(SystemExit):
+            send(office, prompt)
+    assert Dispatch.objects.get().state == Dispatch.State.PREPARED
+    settling.settle(Dispatch.objects.get().prepared_at + timedelta(minutes=6))
+    assert states(prompt) == ["refused not_sent"]
+    assert asked(double) == 0
+    assert send(office, prompt) == 1
+    assert clean()
+
+
+def test_what_came_back_is_published_even_if_the_process_dies_right_after(
+    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = ordered(office, office.ready())
+
+    def killed(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pamong.issuing.services.dispatching.finish", killed)
+        with pytest.raises(SystemExit):
+            send(office, prompt)
+    assert states(prompt) == ["signed"]
+    assert clean()
+    assert issuing.finish_due(LATER) == 1
+    assert Document.system().get().state == Document.State.ISSUED
+    assert clean()
+
+
+def test_a_refused_order_can_be_taken_back_and_its_number_is_used_again(office: World) -> None:
+    request = office.ready()
+    prompt = ordered(office, request)
+    send(office, prompt, Secret(passphrase="salah"))
+    seal = bytes(Document.system().get().seal or b"")
+    assert issuing.give_up(prompt, by=office.lurah, now=MONDAY) == 1
+    request.refresh_from_db()
+    assert request.status == Status.WAITING
+    assert RegisterEntry.objects.get().state == RegisterEntry.State.RETURNED
+    assert judge_seal(seal).word == Word.FOREIGN
+    assert clean()
+
+    again = ordered(office, request, now=MONDAY + timedelta(minutes=1))
+    assert send(office, again) == 1
+    assert RegisterEntry.objects.get().number == 1
+    assert clean()
+
+
+def test_a_number_that_may_stand_on_a_signed_file_is_never_used_again(office: World, double: Double) -> None:
+    request = office.ready()
+    prompt = ordered(office, request)
+    break_with(double, "drop*1")
+    send(office, prompt)
+    issuing.close(DispatchedLetter.objects.get().pk, by=office.lurah, now=MONDAY)
+    assert issuing.give_up(prompt, by=office.lurah, now=MONDAY) == 1
+    voided = RegisterEntry.objects.get()
+    assert (voided.state, bool(voided.reason)) == (RegisterEntry.State.VOIDED, True)
+    again = ordered(office, request, now=MONDAY + timedelta(minutes=1))
+    send(office, again)
+    assert Document.system().get(state=Document.State.ISSUED).entry.number == 2
+    assert clean()
+
+
+def test_two_tries_at_once_make_one_call(
+    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = ordered(office, office.ready())
+    from pamong.issuing.services import dispatching
+
+    mark, tries = dispatching._mark_sent, []
+
+    def meanwhile(dispatch: Dispatch) -> bool:
+        if not tries:
+            tries.append(1)
+            assert send(office, prompt, RIGHT) == 0
+        return mark(dispatch)
+
+    monkeypatch.setattr(dispatching, "_mark_sent", meanwhile)
+    assert send(office, prompt) == 1
+    assert asked(double) == 1
+    assert clean()
+
+
+def test_a_one_time_code_signs_the_whole_batch(office: World, double: Double) -> None:
+    prompt = ordered(office, office.ready(), office.ready())
+    assert issuing.send_code(prompt, by=office.lurah)
+    code = double.service.code_sent_to(service.SRI.nik)
+    assert send(office, prompt, Secret(totp=code)) == 2
+    assert asked(double) == 1
+    assert clean()
