@@ -38,22 +38,21 @@ def encode(item: Item) -> bytes:
 def _encode(item: Item, out: list[bytes], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise CborError("nested too deep")
-    match item:
-        case bytes() | bytearray() | memoryview():
-            out += (_head(_BYTES, len(item)), bytes(item))
-        case str():
-            text = _utf8(item)
-            out += (_head(_TEXT, len(text)), text)
-        case None | True | False:
-            out.append(_head(_SIMPLE, {False: 20, True: 21, None: 22}[item]))
-        case int():
-            out.append(_head(_NINT, -1 - item) if item < 0 else _head(_UINT, item))
-        case list() | tuple():
-            out.append(_head(_ARRAY, len(item)))
-            for part in item:
-                _encode(part, out, depth + 1)
-        case _:
-            raise CborError(f"cannot encode {type(item).__name__}")
+    if isinstance(item, str):
+        text = _utf8(item)
+        out += (_head(_TEXT, len(text)), text)
+    elif isinstance(item, (bytes, bytearray, memoryview)):
+        out += (_head(_BYTES, len(item)), bytes(item))
+    elif item is None or item is True or item is False:
+        out.append(_head(_SIMPLE, {False: 20, True: 21, None: 22}[item]))
+    elif isinstance(item, int):
+        out.append(_head(_NINT, -1 - item) if item < 0 else _head(_UINT, item))
+    elif isinstance(item, list | tuple):
+        out.append(_head(_ARRAY, len(item)))
+        for part in item:
+            _encode(part, out, depth + 1)
+    else:
+        raise CborError(f"cannot encode {type(item).__name__}")
 
 
 def _utf8(text: str) -> bytes:

@@ -98,6 +98,7 @@ class _Examination:
         self.prompts = prompts.load()
         self.revisions = revisions.load()
         self.dispatched = dispatches.load()
+        self.requests = requests.load()
         self.offices = dict(Office.objects.values_list("pk", "name"))
 
     def all(self, swept: timedelta, check_all: pool.CheckAll) -> Iterator[Fault]:
@@ -117,7 +118,7 @@ class _Examination:
         yield from books.check(self.register, self.entries)
         yield from documents.check(self.register, self.entries, self.stored, self.now)
         yield from prompts.check(self.register, self.prompts, self.now)
-        yield from requests.check(self.register)
+        yield from requests.check(self.register, self.requests)
         yield from revocations.check(self.register)
         yield from keys.check()
         yield from log.check(self.register)
@@ -132,7 +133,7 @@ class _Examination:
 
     def _items(self, living: Mapping[UUID, File]) -> Iterator[Item]:
         left = dict(living)
-        approvals, types = prompts.approvals(self.prompts), requests.types_by_source()
+        approvals = prompts.approvals(self.prompts)
         beside = dispatches.evidence(self.dispatched)
         rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
         for pk, data, seal in rows.values_list("pk", "data", "seal").iterator(chunk_size=500):
@@ -142,7 +143,9 @@ class _Examination:
             if file is not None:
                 sealed = raw(cast("bytes", data))  # as it lies in the cell: it is opened where it is checked
                 words = documents.sealed_words(row, raw(seal), self.offices.get(row.office, ""))
-                sheet = _sheet(row, storage.stored(file), sealed, words, approvals, types)
+                asked = self.requests.get(row.source)
+                stem = stem_of(asked.type_version_id if asked else "")
+                sheet = _sheet(row, storage.stored(file), sealed, words, approvals, stem)
                 yield sheet._replace(beside=beside[pk]) if pk in beside else sheet
         yield from self._extensions(living, left)
         yield from map(storage.stored, left.values())
@@ -181,7 +184,7 @@ def _sheet(
     data: bytes,
     sealed: Sealed | None,
     approvals: Mapping[UUID, Approval],
-    types: Mapping[UUID, str],
+    stem: bytes,
 ) -> Sheet:
     return Sheet(
         document=row.pk,
@@ -194,7 +197,7 @@ def _sheet(
         content_hash=row.content_hash,
         data=data,
         data_place="issuing.document.data",
-        stem=stem_of(types.get(row.source, "")),
+        stem=stem,
         position=row.position,
         signer=row.signer.bytes,
         appointment=row.appointment.bytes,

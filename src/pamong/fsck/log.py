@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 from pamong.core import ledger
@@ -14,11 +15,23 @@ _TILE = 256
 type _Found = dict[tuple[UUID, str], list[Issued | Revoked]]
 
 
+_FIELDS = ("index", "event", "document", "leaf", "data")
+
+
+class _Row(NamedTuple):
+    number: int
+    event: str
+    document: UUID | None
+    leaf: bytes
+    data: bytes
+
+
 def check(register: Register) -> Iterator[Fault]:
     """Every fault of the log, and every letter that it tells of otherwise than the register, or not at all."""
     found: _Found = defaultdict(list)
     leaves: list[bytes] = []
-    for row in LogEntry.objects.order_by("index").iterator(chunk_size=2_000):
+    for values in LogEntry.objects.order_by("index").values_list(*_FIELDS).iterator(chunk_size=2_000):
+        row = _Row._make(values)
         yield from _leaf(row, len(leaves), found)
         leaves.append(raw(row.leaf))
     yield from _tree(leaves)
@@ -29,9 +42,9 @@ def check(register: Register) -> Iterator[Fault]:
             yield Fault(Kind.LOG, f"{LogEntry._meta.db_table}:", f"{event} tells of {pk}, which is gone")
 
 
-def _leaf(row: LogEntry, index: int, found: _Found) -> Iterator[Fault]:
-    where = at(LogEntry, row.index)
-    if row.index != index:
+def _leaf(row: _Row, index: int, found: _Found) -> Iterator[Fault]:
+    where = at(LogEntry, row.number)
+    if row.number != index:
         yield Fault(Kind.LOG, where, f"leaf {index} is missing before it")
     data = raw(row.data)
     if ledger.leaf_hash(data) != raw(row.leaf):

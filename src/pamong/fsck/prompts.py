@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from pamong.fsck.faults import Fault, Kind, at, raw
@@ -24,6 +25,18 @@ _EXPECTED: Mapping[str, frozenset[str]] = {
     State.CANCELLED: frozenset({Known.CANCELLED}),
     State.EXPIRED: frozenset({Known.CANCELLED}),
 }
+
+
+class _Item(NamedTuple):
+    """A letter of a prompt's list."""
+
+    prompt_id: UUID
+    position: int
+    document: UUID
+    content_hash: bytes
+    digest: bytes
+    leaf: bytes
+    live: bool
 
 
 def load() -> list[Prompt]:
@@ -57,8 +70,9 @@ def _touch(prompt: Prompt, root: bytes) -> ceremony.Touch:
 
 def check(register: Register, prompts: Sequence[Prompt], now: datetime) -> Iterator[Fault]:
     """Every fault of every prompt and its list."""
-    items: dict[UUID, list[PromptItem]] = defaultdict(list)
-    for item in PromptItem.objects.order_by("prompt", "position").iterator(chunk_size=2_000):
+    items: dict[UUID, list[_Item]] = defaultdict(list)
+    listed = PromptItem.objects.order_by("prompt", "position").values_list(*_Item._fields)
+    for item in map(_Item._make, listed.iterator(chunk_size=2_000)):
         items[item.prompt_id].append(item)
     for prompt in prompts:
         rows = items.get(prompt.pk, [])
@@ -69,7 +83,7 @@ def check(register: Register, prompts: Sequence[Prompt], now: datetime) -> Itera
             yield Fault(Kind.UNFINISHED, at(Prompt, prompt.pk), overdue)
 
 
-def _list(prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
+def _list(prompt: Prompt, items: Sequence[_Item]) -> Iterator[str]:
     """The list is whole, and root and challenge follow from it."""
     if [item.position for item in items] != list(range(prompt.count)) or not items:
         yield f"its list has {len(items)} letters of {prompt.count}"
@@ -78,7 +92,8 @@ def _list(prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
     mandate = ceremony.Mandate(prompt.signer_id.bytes, prompt.appointment.bytes, key, prompt.purpose)
     leaves = [raw(item.leaf) for item in items]
     for item, leaf in zip(items, leaves, strict=True):
-        if ceremony.leaf(_item(item), mandate) != leaf:
+        named = ceremony.Item(item.document.bytes, raw(item.content_hash), raw(item.digest))
+        if ceremony.leaf(named, mandate) != leaf:
             yield f"letter {item.position} of its list was altered"
     if len(leaves) > ceremony.MAX_BATCH or ceremony.root(leaves) != raw(prompt.root):
         yield "its root is not that of its list"
@@ -86,11 +101,7 @@ def _list(prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
         yield "its challenge is not that of what it asks for"
 
 
-def _item(item: PromptItem) -> ceremony.Item:
-    return ceremony.Item(item.document.bytes, raw(item.content_hash), raw(item.digest))
-
-
-def _end(register: Register, prompt: Prompt, items: Sequence[PromptItem]) -> Iterator[str]:
+def _end(register: Register, prompt: Prompt, items: Sequence[_Item]) -> Iterator[str]:
     """Its letters are where its state says, and say of themselves what it says of them."""
     expected = _EXPECTED.get(prompt.state, frozenset())
     live = prompt.state not in (State.CANCELLED, State.EXPIRED)

@@ -3,6 +3,7 @@
 import secrets
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from pamong.core import seal
 from pamong.issuing.customers import Content
@@ -34,6 +35,7 @@ def claims_of(document: Document, content: Content) -> seal.Claims:
     )
 
 
+@lru_cache(maxsize=1_024)
 def said(text: str) -> str:
     """The text as the letter prints it, on one line. What is too long for a seal is cut: nothing stops a letter."""
     line = unicodedata.normalize("NFC", " ".join(printable(text).replace(BREAK, "").split())) or "-"

@@ -12,6 +12,7 @@ from pamong.foundation.audit.errors import IdentityInAuditError, UnrecordableErr
 type Value = str | int | bool | Sequence[Value] | None
 type Data = Mapping[str, Value]
 
+_in_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _VERSION = "pamong/audit/1"
 _IDENTITY_KEYS = {"nik", "kk", "no_kk", "nomor_kk"}
 # Bounded by non-letters, so that a digest in hex is not mistaken for a NIK.
@@ -76,4 +77,4 @@ def entry_hash(
         data.hex(),
         previous.hex(),
     ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(_in_line(parts).encode()).digest()

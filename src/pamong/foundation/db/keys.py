@@ -55,7 +55,7 @@ class Aead:
         if cipher is None:
             raise DecryptionError("no key with this id")
         try:
-            return cipher.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], aad)
+            return cipher.decrypt(sealed[1 : 1 + _NONCE_BYTES], memoryview(sealed)[1 + _NONCE_BYTES :], aad)
         except (InvalidTag, ValueError) as error:
             raise DecryptionError("altered, or moved from another place") from error
 
