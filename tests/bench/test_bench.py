@@ -26,7 +26,10 @@ FIGURES = {
     "start": {"first_start_s", "second_start_s", "memory_mb"},
     "fsck": {"letters_per_s", "one_process_letters_per_s"},
     "log": {"inclusion_proof_ms", "proof_file_ms", "checkpoint_ms", "append_ms_a_letter"},
-    "duty": {"decide_ms", "decide_p99_ms", "read_forecast_ms", "read_warning_ms", "match_warning_ms"},
+    "duty": {
+        "decide_ms", "decide_p99_ms", "decide_in_office_ms", "decide_in_office_queries", "read_forecast_ms",
+        "read_warning_ms", "match_warning_ms",
+    },
 }  # fmt: skip
 PEERS = {
     "sign": {"pyhanko"},
