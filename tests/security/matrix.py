@@ -222,6 +222,9 @@ satgas:attend_confirm        POST press          in 403 403 403 403 403 403 403 
 satgas:overtime_answer       POST order          in 403 403 403 403 403 403 403 403 403 403 403 302 404 404
 satgas:wall                  GET  -              in 403 403 403 403 403 200 200 200 200 200 200 200 200 200
 satgas:pulse                 GET  pulse         200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:status                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:map                   GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:geojson               GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

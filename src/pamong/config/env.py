@@ -5,6 +5,7 @@ A value that cannot be read stops the start with a sentence, never with a traceb
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -50,6 +51,20 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
     if not value.isdecimal() or not low <= int(value) <= high:
         raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}")
     return int(value)
+
+
+def origins(name: str, url: str) -> tuple[str, ...]:
+    """The origin of a ``url`` for the content policy: exactly one host over https, or none for an empty one."""
+    if not url:
+        return ()
+    parts = urlsplit(url)
+    if (
+        parts.scheme != "https"
+        or not parts.hostname
+        or not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc)
+    ):
+        raise ImproperlyConfigured(f"{name} must begin with https:// and the name of one server, not {url!r}")
+    return (f"https://{parts.netloc}",)
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:

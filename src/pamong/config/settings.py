@@ -73,6 +73,9 @@ BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
 FLOOD_PLAY = env.text("PAMONG_FLOOD_PLAY")
 # Whom the last step of an alarm names: the city's disaster agency; 112 is the national emergency number.
 FLOOD_EMERGENCY_PHONE = env.text("PAMONG_FLOOD_EMERGENCY_PHONE", "112")
+# Map tiles for the public flood map, as https://HOST/{z}/{x}/{y}.png; empty: our outlines alone, and nobody is asked.
+MAP_TILES = env.text("PAMONG_MAP_TILES")
+MAP_TILES_CREDIT = env.text("PAMONG_MAP_TILES_CREDIT")
 ALLOW_SOFTKEY = env.boolean("PAMONG_ALLOW_SOFTKEY", MODE != "production")
 
 # Public keys (age1...) that backups are sealed for; the office's machine has none of the private ones.
@@ -211,7 +214,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "blob:"],
+    "img-src": [CSP.SELF, "blob:", *env.origins("PAMONG_MAP_TILES", MAP_TILES)],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "worker-src": [CSP.SELF],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pamong.core.duty import Policy, Standing
 from pamong.core.regions import RegionCode
+from pamong.core.weather import Point
 from pamong.satgas import told
 from pamong.satgas.models import Incident, Post, Presence
 from pamong.satgas.outlines import Drawing, Shape, drawing_of
@@ -42,6 +43,7 @@ _PIN = 14.0
 class AreaRow:
     """A kelurahan of the list."""
 
+    code: str
     name: str
     state: AreaState
     status: Status
@@ -97,7 +99,10 @@ class MapView:
 
 def area_rows(areas: list[Area], words: dict[AreaState, Status]) -> list[AreaRow]:
     """The list of kelurahan, the worst first."""
-    return [AreaRow(area.name, area.state, words[area.state], told.reasons(area)) for area in areas]
+    return [
+        AreaRow(area.region.code, area.name, area.state, words[area.state], told.reasons(area))
+        for area in areas
+    ]
 
 
 def member_rows(members: list[wall.Member], now: datetime, policy: Policy) -> list[MemberRow]:
@@ -216,20 +221,24 @@ def _turned(post: Post, policy: Policy, now: datetime) -> Iterator[Step]:
         yield Step(StepState.DONE, told.hour(row.at), row.at, said, note)
 
 
-def map_view(areas: list[Area], incidents: list[Incident], people: list[Presence]) -> MapView | None:
-    """The map of the wall; ``None`` where no outline is known."""
+def map_view(areas: list[Area], pins: list[Point | None], people: list[Point | None]) -> MapView | None:
+    """The map of the wall; ``None`` where no outline is known. Pins are numbered in their order, unknown ones too."""
     drawing = drawing_of([area.region for area in sorted(areas, key=lambda area: area.region.pk)])
     if drawing is None:
         return None
     states = {area.region.code: area.state for area in areas}
-    spots = [
-        (number, spot)
-        for number, row in enumerate(incidents, 1)
-        if (spot := drawing.spot(row.latitude, row.longitude)) is not None
-    ]
-    crew = [spot for row in people if (spot := drawing.spot(row.latitude, row.longitude)) is not None]
+    numbered = ((number, drawing.spot(point)) for number, point in enumerate(pins, 1))
+    spots = [(number, spot) for number, spot in numbered if spot is not None]
+    crew = [spot for point in people if (spot := drawing.spot(point)) is not None]
     shapes = [(_aside(shape, [spot for _, spot in spots]), states[shape.code]) for shape in drawing.shapes]
     return MapView(drawing, shapes, [(number, *spot) for number, spot in spots], crew)
+
+
+def point_of(row: Incident | Presence) -> Point | None:
+    """Where it was, if anybody said."""
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Point(row.latitude, row.longitude)
 
 
 def _aside(shape: Shape, pins: list[tuple[float, float]]) -> Shape:

@@ -28,11 +28,11 @@ class Drawing:
     plan: Plan
     shapes: tuple[Shape, ...]
 
-    def spot(self, latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    def spot(self, point: Point | None) -> tuple[float, float] | None:
         """Where a place lies in the drawing; ``None`` for one that is unknown or outside of it."""
-        if latitude is None or longitude is None:
+        if point is None:
             return None
-        x, y = self.plan.xy(Point(latitude, longitude))
+        x, y = self.plan.xy(point)
         inside = 0 <= x <= self.plan.width and 0 <= y <= self.plan.height
         return (x, y) if inside else None
 

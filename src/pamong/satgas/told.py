@@ -95,12 +95,12 @@ def _water(water: Water) -> str:
 
 
 def _threats(area: Area) -> Iterator[str]:
-    """One line for the warning that lasts longest, one for the worst of the forecast."""
+    """The warning that lasts longest; without one, the worst of the forecast."""
     if area.warnings:
         longest = max(area.warnings, key=lambda one: one.ends)
         values = {"start": hour(longest.starts), "end": hour(longest.ends)}
         yield _("Peringatan BMKG %(start)s-%(end)s") % values
-    if area.wet is not None:
+    elif area.wet is not None:
         yield f"{sky(area.wet)[0]} {hour(area.wet.at)}"
 
 

@@ -60,3 +60,18 @@ def test_a_database_url_with_a_socket_is_understood() -> None:
 def test_another_database_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured):
         env.postgresql("mysql://localhost/x")
+
+
+def test_the_origin_of_an_address_is_its_scheme_and_host() -> None:
+    assert env.origins("TILES", "https://tiles.example:8443/{z}/{x}/{y}.png") == (
+        "https://tiles.example:8443",
+    )
+    assert env.origins("TILES", "") == ()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://tiles.example/", "tiles.example", "https://*/", "https://a;b/", "https:///x"]
+)
+def test_an_address_that_would_widen_the_content_policy_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="TILES must begin with https"):
+        env.origins("TILES", url)

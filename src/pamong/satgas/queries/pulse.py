@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import DateTimeField, Max, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Max, Model, OuterRef, QuerySet, Subquery, Sum, Value
 from django.utils import timezone
 
 from pamong.satgas.models import (
@@ -66,6 +66,9 @@ def _changes(now: datetime) -> dict[str, Subquery]:
     found["Reading"] = _latest(
         Reading.objects.filter(gauge__post=OuterRef("pk")), "gauge__post", "received_at"
     )
+    # Two incidents may change in one moment of a played clock; each change counts their versions on.
+    versions = Incident._base_manager.filter(post=OuterRef("pk")).order_by().values("post")
+    found["versions"] = Subquery(versions.annotate(sum=Sum("version")).values("sum"))
     found["Document"] = _latest(Document.objects.annotate(all=Value(1)), "all", "polled_at")
     return found
 

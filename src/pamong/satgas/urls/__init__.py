@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import crew, wall
+from pamong.satgas.urls import crew, public, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
     *crew.urlpatterns,
+    *public.urlpatterns,
     *wall.urlpatterns,
 ]

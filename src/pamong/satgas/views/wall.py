@@ -44,12 +44,11 @@ def token_of(post: Post) -> str:
     return signing.dumps(str(post.pk), salt=_SALT)
 
 
-def live(post: Post, now: datetime) -> Live:
+def live(post: Post, now: datetime, version: str = "") -> Live:
     """The pulse of a page about ``post``. The address tells nothing and opens nothing: it says "changed" or not."""
     every = max(_POLL_LEAST, clock.paced(POLL))
-    return Live(
-        reverse("satgas:pulse", args=[token_of(post)]), round(every.total_seconds()), pulse(post.pk, now)
-    )
+    url = reverse("satgas:pulse", args=[token_of(post)])
+    return Live(url, round(every.total_seconds()), version or pulse(post.pk, now))
 
 
 @require_safe
@@ -104,7 +103,9 @@ def command(request: PersonRequest) -> HttpResponse:
 
 def _map(found: list[Area], incidents: list[Incident], people: list[facts.Member]) -> board.MapView | None:
     present = [member.last for member in people if member.present and member.last is not None]
-    return board.map_view(found, incidents, present)
+    return board.map_view(
+        found, [board.point_of(row) for row in incidents], [board.point_of(row) for row in present]
+    )
 
 
 def _worst(found: list[Area]) -> Area | None:
