@@ -311,6 +311,7 @@ def build(tree: Tree) -> Stage:
     other = make_account(make_resident(tree.rt, name="Dwi Setiawan", sex="L"))
     crew = watch.build(tree, by=camat)
     ours.things |= crew.things
+    theirs.things |= crew.theirs
     personas = {
         "anonymous": None,
         "resident": ours.account,

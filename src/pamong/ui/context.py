@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, get_language_info
 
 from pamong.foundation.access.person import Person
@@ -55,6 +56,11 @@ class Page:
         # The request carries a lazy object; its truth decides, since "is None" never holds for it.
         return getattr(self._request, "person", None) or None
 
+    @property
+    def owner(self) -> str:
+        """What stands for the person on this phone, so that nobody sends what another left waiting; "" for nobody."""
+        return owner_of(self.person)
+
     @cached_property
     def office(self) -> str:
         """The name of the office that runs this installation, or nothing before it is set up."""
@@ -90,6 +96,13 @@ class Page:
         from pamong.foundation.notify.queries import unread_count
 
         return unread_count(self.person.id)
+
+
+def owner_of(person: Person | None) -> str:
+    """A word for an account that says nothing about it."""
+    if person is None:
+        return ""
+    return salted_hmac("pamong.ui.outbox", str(person.id), algorithm="sha256").hexdigest()[:20]
 
 
 def office_name() -> str:

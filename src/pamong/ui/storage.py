@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
 from django.urls import reverse
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -17,9 +18,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 
 def service_worker_url() -> str:
-    """``/sw.js`` with the version of all static files, and where they lie."""
+    """``/sw.js`` with the version of all static files, where they lie, and the one that it needs itself."""
     version = getattr(staticfiles_storage, "manifest_hash", "") or "0"
-    return f"{reverse('ui:service_worker')}?{urlencode({'v': version, 'aset': settings.STATIC_URL})}"
+    outbox = static("pamong/js/outboxcore.js")
+    query = urlencode({"v": version, "aset": settings.STATIC_URL, "kotak": outbox})
+    return f"{reverse('ui:service_worker')}?{query}"
 
 
 @cache

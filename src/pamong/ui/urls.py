@@ -10,6 +10,7 @@ urlpatterns = [
     path("bantuan/", views.help_page, name="help"),
     path("luring/", views.offline, name="offline"),
     path("bahasa/", views.language, name="language"),
+    path("token/", views.token, name="token"),
     path("komponen/", views.components, name="components"),
     path("manifest.webmanifest", wellknown.manifest, name="manifest"),
     path("sw.js", wellknown.service_worker, name="service_worker"),

@@ -1,11 +1,13 @@
 """Pages without a slice: help, offline, the language, and the gallery of components."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from pamong.foundation.access.policies import public
+from pamong.ui.context import owner_of
 from pamong.ui.gallery import gallery
 
 _HOUR = 3600
@@ -27,6 +29,14 @@ def offline(request: HttpRequest) -> HttpResponse:
     response = render(request, "pamong/luring.html")
     response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     return response
+
+
+@public
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to send what waited on it: the token of this very session, and whose session it is."""
+    owner = owner_of(getattr(request, "person", None) or None)
+    return JsonResponse({"token": get_token(request), "owner": owner})
 
 
 @public

@@ -171,6 +171,7 @@ class Calendar(models.Model):
 class Presence(WatchModel):
     """Somebody came or went. ``pressed_at`` is the phone's clock, ``received_at`` the server's.
 
+    ``happened_at`` is by the server's clock too: when it was received, less what the press waited on the phone.
     The position is forgotten after 90 days (``retention``); the RW (``area``) stays. ``doubt`` is empty, or why the
     co-ordinator is asked to confirm. ``standing`` is what the watch said when it was received.
     """
@@ -196,6 +197,7 @@ class Presence(WatchModel):
     accuracy_m = models.PositiveIntegerField(null=True)
     area = models.BigIntegerField(null=True, help_text="Place of the RW or kelurahan")
     pressed_at = models.DateTimeField()
+    happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     offline = models.BooleanField(default=False)
     standing = models.CharField(max_length=10, choices=[(one.value, one.name) for one in Standing])

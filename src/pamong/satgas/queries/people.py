@@ -35,8 +35,13 @@ def _holders(post: Post, role: Role, day: date) -> list[Account]:
 
 
 def present(post: Post, day: date) -> dict[str, Presence]:
-    """Who came on ``day`` and has not gone: the last presence of each, by the account's id."""
+    """Who came on ``day`` and has not gone: the last presence of each, by the account's id.
+
+    The last press counts, not the last that arrived: a phone without a network sends late.
+    """
     last: dict[str, Presence] = {}
-    for row in Presence.system().filter(post=post, day=day).order_by("received_at", "id"):
+    for row in (
+        Presence.system().filter(post=post, day=day).select_related("spot").order_by("happened_at", "id")
+    ):
         last[str(row.account_id)] = row
     return {account: row for account, row in last.items() if row.kind == Presence.Kind.IN}

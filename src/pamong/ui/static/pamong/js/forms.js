@@ -18,7 +18,7 @@ export function sendOnce(event) {
   const form = event.target;
   if (event.defaultPrevented || "repeat" in form.dataset) return;
   if (form.getAttribute("method")?.toLowerCase() !== "post") return;
-  if (form.matches("[hx-post], [hx-put], [hx-delete]")) return;
+  if (form.matches("[hx-post], [hx-put], [hx-delete], [data-outbox]")) return;
   if ("sent" in form.dataset) return void event.preventDefault();
   // The button is not disabled: its name and value belong to the form.
   form.dataset.sent = "";

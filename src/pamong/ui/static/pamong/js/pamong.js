@@ -12,9 +12,10 @@ const HELPERS = [
   ["[data-seal-check]", () => import("./sealpage.js")],
   ["[data-scan]", () => import("./scan.js")],
   ["img[data-png]", () => import("./picture.js")],
+  ["form[data-outbox], form[data-logout], [data-outbox-status]", () => import("./outbox.js")],
   ["form[data-autosave-url], [data-copy], [data-share-url]", () => import("./forms.js")],
 ];
-const TAKES_OVER = "form[data-passkey], form[data-sign]";
+const TAKES_OVER = "form[data-passkey], form[data-sign], form[data-outbox]";
 const seen = new WeakMap();
 const held = new Map();
 

@@ -1,6 +1,6 @@
 // The offline shell, served at /sw.js?v=VERSION (scope "/"). Small on purpose:
-// it keeps /luring/, /periksa/ and /v (which checks a seal without us) as a stranger sees them, and this product's own
-// static files. Nothing else.
+// it keeps /luring/, /periksa/, /v (which checks a seal without us) and /satgas/luring/ (where the flood crew can press
+// its buttons) as a stranger sees them, and this product's own static files. Nothing else.
 // No page that was made for a person is ever stored: pages come from the network, and only while it is absent
 // does the offline page stand in.
 
@@ -8,7 +8,10 @@ const VERSION = new URL(location).searchParams.get("v") ?? "0";
 const CACHE = `pamong-${VERSION}`;
 const STATIC = new URL(location).searchParams.get("aset") ?? "/aset/";
 const OFFLINE = "/luring/";
-const PUBLIC = [OFFLINE, "/periksa/", "/v"];
+const CREW = "/satgas/luring/";
+const PUBLIC = [OFFLINE, CREW, "/periksa/", "/v"];
+const OUTBOX = new URL(location).searchParams.get("kotak");
+if (OUTBOX) importScripts(OUTBOX);
 const LIMIT = 120; // files; older ones of a plain (unhashed) development folder go first
 
 // credentials "omit": the copy is the one a stranger gets, without name, session or token.
@@ -80,7 +83,8 @@ async function page(request) {
     const { pathname, search } = new URL(request.url);
     const path = /^\/v\/?$/i.test(pathname) ? "/v" : pathname; // a QR code says /V
     const kept = search === "" && PUBLIC.includes(path) ? await cache.match(path) : undefined;
-    const stand = kept ?? (await cache.match(OFFLINE));
+    const crew = pathname.startsWith("/satgas/") ? await cache.match(CREW) : undefined;
+    const stand = kept ?? crew ?? (await cache.match(OFFLINE));
     if (stand) return stand;
     throw error;
   }
@@ -102,8 +106,20 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith(STATIC)) event.respondWith(staticFile(request));
 });
 
-// "forget" at sign-out: everything goes, then the anonymous shell is fetched again.
+// "forget" at sign-out: everything goes, what waits to be sent too; then the anonymous shell is fetched again.
 self.addEventListener("message", (event) => {
   if (event.data !== "forget") return;
-  event.waitUntil(caches.delete(CACHE).then(fillShell));
+  event.waitUntil(Promise.allSettled([caches.delete(CACHE), self.pamongOutbox?.clear()]).then(fillShell));
+});
+
+// Where the browser itself says that the network is back, what waits is sent even while no page is open.
+async function sendWaiting() {
+  await self.pamongOutbox?.replay();
+  for (const client of await self.clients.matchAll()) client.postMessage("outbox");
+  const left = (await self.pamongOutbox?.all()) ?? [];
+  if (left.some((entry) => !entry.refused)) throw new Error("still waiting"); // the browser tries again later
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "pamong-outbox") event.waitUntil(sendWaiting());
 });
