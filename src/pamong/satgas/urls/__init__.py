@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import crew, public, wall
+from pamong.satgas.urls import crew, incidents, public, reports, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
     *crew.urlpatterns,
+    *incidents.urlpatterns,
     *public.urlpatterns,
+    *reports.urlpatterns,
     *wall.urlpatterns,
 ]
