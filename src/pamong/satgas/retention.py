@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.foundation.retention.policies import Retention
-from pamong.satgas.models import Attempt, Document, Payload
+from pamong.satgas.models import Attempt, Document, Payload, Presence
 
 
 def _attempts(limit: datetime, now: datetime) -> int:
@@ -17,6 +18,13 @@ def _payloads(limit: datetime, now: datetime) -> int:
     Document.objects.filter(next_at=None, payload__fetched_at__lt=limit).update(payload=None)
     kept = Document.objects.exclude(payload=None).values("payload")
     return Payload.objects.filter(fetched_at__lt=limit).exclude(pk__in=kept).delete()[0]
+
+
+def _positions(limit: datetime, now: datetime) -> int:
+    """Where exactly somebody stood is forgotten; that he came, when, and in which RW, stays."""
+    known = Q(latitude__isnull=False) | Q(accuracy_m__isnull=False) | Q(distance_m__isnull=False)
+    old = Presence.system().filter(known, received_at__lt=limit)
+    return old.update(latitude=None, longitude=None, accuracy_m=None, distance_m=None)
 
 
 ATTEMPTS = Retention(
@@ -33,4 +41,11 @@ PAYLOADS = Retention(
     after=timedelta(days=730),
     expire=_payloads,
 )
-ALL = (ATTEMPTS, PAYLOADS)
+POSITIONS = Retention(
+    name="watch-positions",
+    what=_("Titik lokasi absen petugas Satgas"),
+    why=_("Untuk memastikan absen yang diragukan. Sesudah 90 hari hanya RW yang disimpan."),
+    after=timedelta(days=90),
+    expire=_positions,
+)
+ALL = (ATTEMPTS, PAYLOADS, POSITIONS)

@@ -141,7 +141,7 @@ def shown(post: Post, *, now: datetime, names: bool = True) -> Shown | None:
         size="l" if len(word) < 7 else "m" if len(word) < 10 else "s",
         day=now,
         clock=policy.clock(now),
-        lead=_lead(state, rung, now, policy),
+        lead=_lead(state, rung, now, policy, advised=said["advice"] != Standing.ON_SHIFT),
         provisional=_provisional(standing, Standing(said["advice"])),
         reasons=reasons,
         conditions=tuple(line for line in _lines(said["conditions"], names) if line not in reasons),
@@ -186,8 +186,10 @@ def sentence(template: str, params: dict[str, Any], *, names: bool = True) -> st
     return _(template).format(**params) if params else _(template)
 
 
-def _lead(state: State, rung: Rung, now: datetime, policy: Policy) -> str:
+def _lead(state: State, rung: Rung, now: datetime, policy: Policy, *, advised: bool) -> str:
     if state.standing is Standing.ON_SHIFT:
+        if not advised:
+            return _("Bekerja seperti biasa.")
         return _("Jam kerja sampai pukul {at}.").format(at=_shift_end(state, policy))
     if state.standing is Standing.HOLD:
         if state.by_person:

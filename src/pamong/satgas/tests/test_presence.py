@@ -10,7 +10,7 @@ from pamong.core.weather import Point
 from pamong.foundation.access.models import Account
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.notify.models import Notice
-from pamong.satgas import queries
+from pamong.satgas import queries, retention
 from pamong.satgas.errors import StaleError, WatchError
 from pamong.satgas.models import Alarm, Presence, Relief, Spot
 from pamong.satgas.press import Position, Press, press_of
@@ -181,6 +181,18 @@ def test_a_press_that_arrives_late_does_not_undo_a_later_one(
     assert row.offline
     assert row.happened_at == pressed
     assert present(world.post, row.day) == {}
+
+
+def test_after_ninety_days_only_the_rw_is_known(world: World, people: People, spot: Spot) -> None:
+    row, later = come(world, people.budi, at(40)), world.now + timedelta(days=90)
+    line = retention.POSITIONS
+    assert line.expire(later - line.after, later) == 0
+    later += timedelta(seconds=1)
+    assert line.expire(later - line.after, later) == 1
+    assert line.expire(later - line.after, later) == 0
+    row.refresh_from_db()
+    assert (row.latitude, row.longitude, row.accuracy_m, row.distance_m) == (None, None, None, None)
+    assert (row.area, row.spot, row.happened_at) == (spot.place, spot, world.now)
 
 
 class TestPress:

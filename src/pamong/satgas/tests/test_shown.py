@@ -32,7 +32,7 @@ def test_a_stormy_afternoon_in_words(world: World, crew: Crew) -> None:
     world.work_until("13.30")
     said = card(world)
     assert (said.word, said.tone, said.provisional) == ("BERTUGAS", "duty", "")
-    assert said.lead == "Jam kerja sampai pukul 15.30."
+    assert said.lead == "Bekerja seperti biasa."
     world.work_until("14.50")
     watch.report_sky(world.post, Sky.CLOUDY, by=crew["Budi"], now=world.now)
     assert card(world).provisional == "Perkiraan sementara: tahan."
