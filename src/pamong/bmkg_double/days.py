@@ -32,6 +32,7 @@ KELURAHAN = {
 }  # fmt: skip
 #: A look at the sky, a check-in and check-out, a gauge's reading, water that somebody reports, a word of a person.
 ACTS = ("look", "in", "out", "level", "incident", "order")
+_STAGES = ("arrived", "closed")
 _OUTLINE = (
     "-7.918,112.647 -7.927,112.663 -7.946,112.669 -7.993,112.646 -7.987,112.636 -7.934,112.643 -7.926,112.637 "
     "-7.918,112.647"
@@ -153,13 +154,14 @@ def _runs(tables: list[dict[str, Any]], day: date) -> Iterator[Run]:
 
 
 def _acts(values: dict[str, Any], day: date) -> Iterator[Act]:
-    """Each act and, where it says when it was over, its end as an act of its own."""
+    """Each act and, where it says when somebody arrived and when it was over, these as acts of their own."""
     found = []
     for kind in ACTS:
         for table in values.get(kind, []):
             found.append((moment(day, table["at"]), kind, table))
-            if "closed" in table:
-                found.append((moment(day, table["closed"]), f"{kind} closed", table))
+            found += [
+                (moment(day, table[word]), f"{kind} {word}", table) for word in _STAGES if word in table
+            ]
     for number, (at, kind, table) in enumerate(sorted(found, key=lambda one: one[0])):
         yield Act(
             number, at, kind, MappingProxyType({name: said for name, said in table.items() if name != "at"})
