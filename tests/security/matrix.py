@@ -225,6 +225,8 @@ satgas:pulse                 GET  pulse         200 200 200 200 200 200 200 200 
 satgas:status                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:map                   GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:geojson               GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:cap                   GET  bulletin      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:atom                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

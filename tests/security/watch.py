@@ -11,9 +11,9 @@ from pamong.core.roles import Role
 from pamong.demo.officers import give_key
 from pamong.foundation.access.models import Account
 from pamong.foundation.regions.models import Region
-from pamong.satgas.models import Overtime, Post, Presence
+from pamong.satgas.models import Bulletin, Incident, Overtime, Post, Presence
 from pamong.satgas.press import Press
-from pamong.satgas.services import presence, watch
+from pamong.satgas.services import bulletins, presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.wall import token_of
 from tests.support import Tree, make_official
@@ -54,9 +54,19 @@ def build(tree: Tree, *, by: Account) -> Crew:
     found.things |= _things(posts[0], found.crew, found.coordinator, now)
     found.theirs |= _things(posts[1], found.other, found.other, now)
     found.things["pulse"] = {"token": token_of(found.post)}
+    found.things["bulletin"] = {"bulletin": _flooded(found.post, tree.rw, now).pk}
     for owner in (found.crew, found.coordinator, found.other):
         give_key(owner)
     return found
+
+
+def _flooded(post: Post, rw: RegionCode, now: datetime) -> Bulletin:
+    """Water that somebody verified, and what was published about it."""
+    Incident.system().create(
+        post=post, place=rw.place, title="Depan pasar", state=Incident.State.VERIFIED, depth_cm=30, opened_at=now,
+        verified_at=now, changed_at=now,
+    )  # fmt: skip
+    return bulletins.publish(post, now=now)[0]
 
 
 def _things(post: Post, worker: Account, leader: Account, now: datetime) -> dict[str, dict[str, object]]:

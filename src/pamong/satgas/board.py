@@ -132,7 +132,7 @@ def _whereabouts(member: wall.Member) -> str:
         return _("Belum hadir")
     if not member.present:
         return _("Sudah pulang")
-    return _("%(place)s, sejak %(at)s") % {"place": _place(last), "at": told.hour(wall.pressed(last))}
+    return _("%(place)s, sejak %(at)s") % {"place": _place(last), "at": told.hour(last.happened_at)}
 
 
 def _place(presence: Presence) -> str:
@@ -153,9 +153,11 @@ def nearest_limit(rows: list[wall.Member], now: datetime, policy: Policy) -> str
     said = _("%(name)s mencapai batas %(at)s.") % {"name": member.account.name, "at": told.hour(at)}
     relief = member.relief
     if relief is None or relief.by is None:
-        return f"{said} {_('Pengganti belum ditunjuk.')}"
-    values = {"name": relief.by.name, "at": told.hour(relief.due_at)}
-    return f"{said} {_('Pengganti: %(name)s. Serah terima %(at)s.') % values}"
+        then = _("Pengganti belum ditunjuk.")
+    else:
+        values = {"name": relief.by.name, "at": told.hour(relief.due_at)}
+        then = _("Pengganti: %(name)s. Serah terima %(at)s.") % values
+    return f"{said} {then}"
 
 
 def incident_rows(incidents: list[Incident], now: datetime) -> list[IncidentRow]:

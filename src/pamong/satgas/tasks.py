@@ -5,9 +5,10 @@ from datetime import timedelta
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import every
 from pamong.satgas import clock, queries
-from pamong.satgas.services import feeds, watch
+from pamong.satgas.services import bulletins, feeds, watch
 
 FETCH_PERIOD, DECIDE_PERIOD = timedelta(seconds=15), timedelta(seconds=20)
+TELL_PERIOD = timedelta(seconds=30)
 
 
 @job(retries=0, priority=-10)
@@ -22,7 +23,14 @@ def decide() -> int:
     return watch.decide_due(now=clock.now())
 
 
+@job(retries=0)
+def tell() -> int:
+    """Publish what other systems must know about water; returns how many messages."""
+    return bulletins.publish_due(now=clock.now())
+
+
 def schedule() -> None:
     """Have the worker look often, and write nothing while nothing is due."""
     every(clock.paced(FETCH_PERIOD), fetch, when=lambda: queries.is_fetch_due(clock.now()))
     every(clock.paced(DECIDE_PERIOD), decide, when=lambda: queries.is_decision_due(clock.now()))
+    every(clock.paced(TELL_PERIOD), tell, when=lambda: bulletins.is_due(clock.now()))

@@ -1,5 +1,6 @@
 """The records of the flood watch."""
 
+from pamong.satgas.models.bulletins import Bulletin
 from pamong.satgas.models.calls import Alarm, Call
 from pamong.satgas.models.crew import (
     Calendar,
@@ -21,6 +22,7 @@ from pamong.satgas.models.watch import Decision, Look, Order, Post
 __all__ = [
     "Alarm",
     "Attempt",
+    "Bulletin",
     "Calendar",
     "Call",
     "Check",

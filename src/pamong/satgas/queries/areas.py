@@ -150,6 +150,16 @@ def _outlined(post: Post, policy: Policy, now: datetime) -> Mapping[_Key, frozen
     return found
 
 
+def waters_by_kelurahan(post: Post) -> dict[int, tuple[Water, ...]]:
+    """The verified floods that are open, by the place of the kelurahan."""
+    found: dict[int, tuple[Water, ...]] = {}
+    for row in open_incidents(post):
+        if row.verified_at is not None and row.kind == Incident.Kind.FLOOD:
+            place = kelurahan_at(row.place)
+            found[place] = (*found.get(place, ()), _water(row))
+    return found
+
+
 def kelurahan_at(place: int) -> int:
     """The place of the kelurahan in which an RW or RT lies; ``place`` itself above."""
     code = RegionCode.from_place(place)

@@ -21,7 +21,7 @@ class Stay:
 
     def until(self, now: datetime) -> timedelta:
         """How long, as far as it has come at ``now``."""
-        return max(timedelta(0), (self.ends or now) - pressed(self.begins))
+        return max(timedelta(0), (self.ends or now) - self.begins.happened_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,14 @@ class Turn:
     order: Order | None
 
 
-def pressed(row: Presence) -> datetime:
-    """When it was pressed; a phone whose clock is ahead cannot have sent it before it was received."""
-    return min(row.pressed_at, row.received_at)
-
-
 def stays(post: Post, day: date) -> list[Stay]:
     """All stays of a day of the watch, in the order in which they began."""
     rows = Presence.system().filter(post=post, day=day).select_related("account", "spot")
     by_account: defaultdict[object, list[Presence]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (pressed(row), row.received_at)):
+    for row in sorted(rows, key=lambda row: (row.happened_at, row.received_at)):
         by_account[row.account_id].append(row)
     found = [stay for presences in by_account.values() for stay in _paired(presences)]
-    return sorted(found, key=lambda stay: pressed(stay.begins))
+    return sorted(found, key=lambda stay: stay.begins.happened_at)
 
 
 def _paired(presences: Iterable[Presence]) -> Iterator[Stay]:
@@ -66,7 +61,7 @@ def _paired(presences: Iterable[Presence]) -> Iterator[Stay]:
         if row.kind == Presence.Kind.IN:
             came = came or row
         elif came is not None:
-            yield Stay(came.account, came, pressed(row))
+            yield Stay(came.account, came, row.happened_at)
             came = None
     if came is not None:
         yield Stay(came.account, came, None)

@@ -39,7 +39,7 @@ def present(world: World, account: Account, clock: str) -> Presence:
     at = world.at(clock)
     return Presence.system().create(
         post=world.post, place=world.post.place, account=account, kind=Presence.Kind.IN, day=at.date(),
-        pressed_at=at, received_at=at, standing=Standing.ON_SHIFT.value, key=uuid4(), latitude=-7.95,
+        pressed_at=at, happened_at=at, received_at=at, standing=Standing.ON_SHIFT.value, key=uuid4(), latitude=-7.95,
         longitude=112.645,
     )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import crew, incidents, public, reports, wall
+from pamong.satgas.urls import crew, feeds, incidents, public, reports, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
     *crew.urlpatterns,
+    *feeds.urlpatterns,
     *incidents.urlpatterns,
     *public.urlpatterns,
     *reports.urlpatterns,

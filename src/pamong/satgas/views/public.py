@@ -19,10 +19,10 @@ from pamong.core.weather.drawing import coarse
 from pamong.foundation.access.policies import public
 from pamong.foundation.regions.queries import describe
 from pamong.satgas import board, clock, told
+from pamong.satgas.crowd import areas_at, posts
 from pamong.satgas.models import Post
 from pamong.satgas.outlines import label_at, rings_of
 from pamong.satgas.queries.areas import Area, Water
-from pamong.satgas.queries.public import areas_at, posts
 from pamong.satgas.queries.pulse import pulse
 from pamong.satgas.shown import Shown, age, shown
 from pamong.satgas.views.wall import Live, live
@@ -127,8 +127,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_unchanged_is_304
 @public
+@_unchanged_is_304
 def geojson(request: HttpRequest) -> HttpResponse:
     """Kelurahan as outlines and incidents as points to some 50 m (RFC 7946, longitude first)."""
     now = clock.now()
