@@ -25,6 +25,10 @@ SENTENCES = {
     "seal": ("Segel tidak cocok", "The seal does not agree"),
     "log": ("Log publik tidak cocok", "The public log does not agree"),
     "prompt": ("Permintaan tanda tangan tidak cocok", "A request for a signature does not agree"),
+    "dispatch": (
+        "Kiriman ke layanan tanda tangan tidak cocok",
+        "A call to the signing service does not agree",
+    ),
     "unfinished": ("Pekerjaan tertinggal", "Work was left unfinished"),
     "revocation": ("Pencabutan tidak cocok", "A revocation does not agree"),
     "request": ("Permohonan dan suratnya tidak cocok", "A request and its document do not agree"),

@@ -92,7 +92,7 @@ def may_settle(person: Person, document: Document) -> Verdict:
         return ALLOWED
     return refused(
         _("Diputuskan oleh penanda tangan surat, atau pejabat yang menandatangani untuk kantor ini."),
-        _("Sampaikan kepada %(name)s.") % {"name": document.signer.full_name},
+        _("Sampaikan kepada %(title)s.") % {"title": document.signer_title},
     )
 
 
