@@ -86,7 +86,7 @@ def _press(act: Act, stage: Stage, kind: Presence.Kind) -> None:
 
 
 def _level(act: Act, stage: Stage) -> None:
-    name = act.values.get("gauge", "Alat ukur RW 05")
+    name = act.values.get("gauge", "RW 05")
     gauge = Gauge.system().filter(post=stage.post, name=name).first()
     if gauge is None:
         gauge, _token = gauges.put_up(stage.post, name=name, limit_cm=_LIMIT_CM, actor=None, now=stage.now)

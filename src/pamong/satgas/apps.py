@@ -38,3 +38,11 @@ def _register_pages() -> None:
         shortcut=True,
         home=True,
     )
+    register(
+        "satgas:incidents",
+        label=_("Kejadian"),
+        icon="waves",
+        audience=policies.begins_in_crew,
+        order=11,
+        shortcut=True,
+    )

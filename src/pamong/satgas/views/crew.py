@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from pamong.core.duty import Policy
 from pamong.foundation.access.policies import PersonRequest, public
 from pamong.satgas import clock
+from pamong.satgas.incident_cards import cards_of
 from pamong.satgas.models import Post, Presence
 from pamong.satgas.policies import crew_page, may_plan
 from pamong.satgas.press import CLOCK_OFF
@@ -82,19 +83,26 @@ def _context(request: PersonRequest, post: Post, now: datetime) -> dict[str, Any
         "hours": hours_of(day, policy),
         "notes": notes_of(day, policy),
         "doubt": doubt_of(day.to_explain) if day.to_explain else "",
+        "cards": cards_of(request.person),
         "doubts": in_doubt(post, day.day) if plans else [],
     }
 
 
 def hours_of(day: Mine, policy: Policy) -> Hours:
     """Today and this week, beside the limits of the policy."""
-    limit, week = policy.overtime_day // _HOUR, policy.overtime_week // _HOUR
     return Hours(
         normal=length(day.normal),
-        today=_("{done} dari {limit} jam").format(done=length(day.overtime), limit=limit),
-        week=_("{done} dari {limit} jam").format(done=length(day.week), limit=week),
+        today=_of(day.overtime, policy.overtime_day),
+        week=_of(day.week, policy.overtime_week),
         week_percent=min(100, round(100 * day.week / policy.overtime_week)),
     )
+
+
+def _of(done: timedelta, limit: timedelta) -> str:
+    """``9 dari 18 jam``, or with minutes where there are some."""
+    whole = done - done % timedelta(minutes=1)
+    said = str(whole // _HOUR) if whole % _HOUR == timedelta(0) else length(whole)
+    return _("{done} dari {limit} jam").format(done=said, limit=limit // _HOUR)
 
 
 def length(passed: timedelta) -> str:
