@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.security.flood import version_of
 from tests.security.stage import DOMICILE, Kwargs, Stage
 
 type Body = dict[str, Any]
@@ -40,6 +41,11 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
     "letters:pass_over": _version,
     "letters:deputise": _deputy,
     "letters:revoke": _fixed(alasan="Nama dusun pada surat keliru", kapan="sekarang"),
+    "satgas:incident_act": lambda stage, thing: {
+        "catatan": "Terlihat dari jalan",
+        "petugas": str(stage.personas["crew"].pk),
+        "versi": version_of(thing),
+    },
     "letters:prepare": lambda stage, thing: {"json": {"documents": [str(thing["request_id"])]}},
     "letters:accept": _fixed(json={}),
     "letters:cancel": _fixed(json={}),

@@ -227,6 +227,16 @@ satgas:map                   GET  -             200 200 200 200 200 200 200 200 
 satgas:geojson               GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:cap                   GET  bulletin      200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:atom                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:report                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:report                POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+satgas:report_status         GET  report        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:report_same           GET  report        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:report_same           POST report        302 302 302 302 302 302 302 302 302 302 302 302 302 302 302
+satgas:incidents             GET  -              in 403 403 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:incident              GET  water          in 403 403 200 200 200 200 200 200 200 200 200 200 200 404
+satgas:incident_photo        GET  water          in 403 403 200 200 200 200 200 200 200 200 200 200 200 404
+satgas:incident_act          POST water          in 403 403 302 302 302 302 302 302 302 302 302 302 302 404
+satgas:incident_act          POST flood          in 403 403 403 403 403 403 403 403 403 302 403 403 302 404
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 demo:choose                  GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -166,7 +166,9 @@ def test_asvs_3_4_3_a_nonce_serves_once(stage: Stage, tour: Tour) -> None:
     assert min(len(nonce) for nonce in nonces) >= 20
 
 
-@pytest.mark.parametrize("route", ["letters:download", "letters:evidence", "letters:draft_photo"])
+@pytest.mark.parametrize(
+    "route", ["letters:download", "letters:evidence", "letters:draft_photo", "satgas:incident_photo"]
+)
 def test_asvs_3_2_1_files_of_others_run_nothing(stage: Stage, tour: Tour, route: str) -> None:
     opened = [seen for row in ROWS if row.route == route for seen in tour.of(row) if seen.outcome == "200"]
     assert opened

@@ -16,6 +16,7 @@ from pamong.satgas.press import Press
 from pamong.satgas.services import bulletins, presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.wall import token_of
+from tests.security import flood
 from tests.support import Tree, make_official
 
 OTHER_KECAMATAN = RegionCode.parse("35.73.02")
@@ -53,6 +54,8 @@ def build(tree: Tree, *, by: Account) -> Crew:
     )
     found.things |= _things(posts[0], found.crew, found.coordinator, now)
     found.theirs |= _things(posts[1], found.other, found.other, now)
+    found.things |= flood.things(tree.rw, found.coordinator, now)
+    found.theirs |= flood.things(OTHER_KECAMATAN, found.other, now)
     found.things["pulse"] = {"token": token_of(found.post)}
     found.things["bulletin"] = {"bulletin": _flooded(found.post, tree.rw, now).pk}
     for owner in (found.crew, found.coordinator, found.other):

@@ -297,7 +297,7 @@ def test_the_page_follows_in_plain_words_and_names_nobody(world: Crewed) -> None
 def test_the_page_is_for_whoever_has_the_address_alone(world: Crewed) -> None:
     send(world)
     answer = Client().get(f"/banjir/l/{reports.token_of(only().key)}/")
-    assert answer["X-Robots-Tag"] == "noindex, nofollow" and answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow" and answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "no-store, private"
     assert Client().get("/banjir/l/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
     assert len(reports.token_of(only().key)) == 22

@@ -127,9 +127,8 @@ def _made(token: str) -> Report:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is the key: no search engine keeps it, and no other site learns it."""
+    """The address is the key: no search engine keeps it, and ``same-origin`` tells it to no other site."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
