@@ -35,6 +35,9 @@ crew_page = for_roles(*CREW)
 planners_page = for_roles(*PLANNERS)
 overrulers_page = for_roles(*OVERRULERS)
 watchers_page = for_roles(*WATCHERS)
+emergency_page = for_roles(*EMERGENCY)
+#: The rota and the hours are open to those who work by them, and to those who answer for them.
+rota_page = for_roles(*dict.fromkeys((*CREW, *OVERRULERS)))
 
 
 def may_overrule(person: Person, post: Post) -> Verdict:

@@ -130,6 +130,11 @@ def swaps_of(post: Post, account: Account) -> "QuerySet[Swap, Swap]":
     return open_swaps(post).filter(Q(asked_by=account) | Q(partner=account))
 
 
+def count_waiting(post: Post) -> int:
+    """How many wishes wait for whoever plans."""
+    return open_leaves(post).count() + open_swaps(post).filter(consented=True).count()
+
+
 def stagger_of(post: Post, day: date) -> Stagger | None:
     """The morning's proposal."""
     return Stagger.objects.filter(post=post, day=day).select_related("decided_by").first()

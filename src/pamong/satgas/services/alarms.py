@@ -16,6 +16,7 @@ from pamong.foundation.access.models import Account
 from pamong.satgas.errors import WatchError
 from pamong.satgas.models import Alarm, Call, Incident, Post
 from pamong.satgas.queries.calls import called
+from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.services.calling import deliver, is_waiting, note_calls, page_of, sentence
 from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.watch import policy_at
@@ -103,13 +104,16 @@ def jump(alarm: Alarm, who: Who, *, now: datetime) -> None:
 
 
 def acknowledge(alarm: Alarm, *, by: Account, now: datetime) -> Alarm:
-    """One who was called takes it: nobody further is called. Harmless to repeat; ``WatchError`` for anybody else."""
+    """One who was called, or a co-ordinator, takes it: nobody further is called. Harmless to repeat.
+
+    ``WatchError`` for anybody else.
+    """
     with transaction.atomic():
         post = locked(alarm.post)
         row = Alarm.system().select_related("acknowledged_by", "incident", "about").get(pk=alarm.pk)
         if row.acknowledged_at is not None:
             return row
-        if not Call.system().filter(alarm=row, account=by).exists():
+        if not may_take(row, by, now):
             raise WatchError(_("Panggilan ini untuk orang lain."))
         row.acknowledged_by, row.acknowledged_at, row.next_at = by, now, None
         row.ended_at = row.ended_at or now
@@ -121,6 +125,12 @@ def acknowledge(alarm: Alarm, *, by: Account, now: datetime) -> Alarm:
         tell(others, text, link=page_of(row), kind="satgas.alarm", now=now)
         recorded("alarm.acknowledged", post, by, {"kind": row.kind}, now, about=f"alarm:{row.pk}")
     return row
+
+
+def may_take(alarm: Alarm, account: Account, now: datetime) -> bool:
+    """Whether ``account`` was called, or leads the crew."""
+    called_too = Call.system().filter(alarm=alarm, account=account).exists()
+    return called_too or account in coordinators_of(alarm.post, policy_at(now).day_of(now))
 
 
 def stop(alarm: Alarm, *, now: datetime) -> None:

@@ -62,3 +62,8 @@ def _event(row: Shift, changed_at: datetime | None, host: str) -> Event:
 
 def _hash(word: str) -> bytes:
     return sha256(word.encode()).digest()
+
+
+def version(data: bytes) -> str:
+    """What changes when the feed does."""
+    return sha256(data).hexdigest()[:32]

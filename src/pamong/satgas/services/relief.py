@@ -127,8 +127,10 @@ def _take_on(post: Post, row: Relief, policy: Policy, now: datetime) -> None:
     )  # fmt: skip
 
 
-def hand_over(relief: Relief, *, items: Iterable[str], note: str, by: Account, now: datetime) -> Relief:
-    """Keep what was handed over; the one who goes is free from now on. Harmless to repeat.
+def hand_over(
+    relief: Relief, *, items: Iterable[str], note: str, by: Account, now: datetime, at: datetime | None = None
+) -> Relief:
+    """Keep what was handed over; the one who goes is free from now, or from ``at`` on. Harmless to repeat.
 
     Either of the two may write it down, or whoever plans (the caller checks that). ``StaleError`` while nobody has
     agreed to come.
@@ -142,10 +144,10 @@ def hand_over(relief: Relief, *, items: Iterable[str], note: str, by: Account, n
             raise StaleError(_("Belum ada pengganti yang menyanggupi."))
         ticked = set(items)
         row.items = [word for word in ITEMS if word in ticked]
-        row.note, row.handed_over_at = " ".join(note.split())[:500], now
+        row.note, row.handed_over_at = " ".join(note.split())[:500], at or now
         row.save(update_fields=["items", "note", "handed_over_at"])
         going = Overtime.system().select_related("post").get(post=post, account=row.account, day=row.day)
-        overtime.end(going, by=by, now=now)
+        overtime.end(going, by=by, now=now, at=at)
         text = _("Serah terima dari %(name)s ke %(by)s selesai. Terima kasih, selamat beristirahat.")
         values = {"name": row.account.name, "by": row.by.name}
         people = [row.account, row.by, *coordinators_of(post, row.day)]

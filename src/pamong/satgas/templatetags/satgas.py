@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pamong.satgas import clock
 
@@ -26,3 +27,9 @@ def played_now() -> datetime:
 def pukul(value: datetime | None) -> str:
     """15.40: the hour alone, whatever day it is."""
     return f"{timezone.localtime(value):%H.%M}" if value else ""
+
+
+@register.filter
+def jam_menit(minutes: int) -> str:
+    """3 j 05 m: minutes as hours and minutes, short enough for a table."""
+    return _("%(hours)d j %(minutes)02d m") % {"hours": minutes // 60, "minutes": minutes % 60}

@@ -133,7 +133,7 @@ def test_one_who_was_called_takes_it_and_nobody_further_is_called(crewed: Crewed
     crewed.shifts("Budi", "Eko")
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
     with pytest.raises(WatchError, match="untuk orang lain"):
-        alarms.acknowledge(alarm, by=crewed.agus, now=at("9.01"))
+        alarms.acknowledge(alarm, by=crewed.lurah, now=at("9.01"))
     done = alarms.acknowledge(alarm, by=crewed.crew["Eko"], now=at("9.02"))
     assert (done.acknowledged_by, done.acknowledged_at) == (crewed.crew["Eko"], at("9.02"))
     assert "Eko sudah menerima panggilan" in crewed.inbox(crewed.crew["Budi"])[-1]
@@ -275,3 +275,9 @@ def test_nothing_is_due_where_nothing_happens(crewed: Crewed) -> None:
     assert not is_work_due(at("12.00"))
     crewed.ordered("Budi")
     assert is_work_due(at("15.30"))
+
+
+def test_the_coordinator_may_take_any_alarm(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
+    assert alarms.acknowledge(alarm, by=crewed.agus, now=at("9.01")).acknowledged_by == crewed.agus

@@ -2,14 +2,16 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import crew, feeds, incidents, public, reports, wall
+from pamong.satgas.urls import coordinator, crew, feeds, incidents, public, reports, rota, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *coordinator.urlpatterns,
     *crew.urlpatterns,
     *feeds.urlpatterns,
     *incidents.urlpatterns,
     *public.urlpatterns,
     *reports.urlpatterns,
+    *rota.urlpatterns,
     *wall.urlpatterns,
 ]

@@ -1,0 +1,81 @@
+"""The ledger of overtime: a week by person, whose turn it is, every order; and the same as a table."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pamong.core.dates import HARI
+from pamong.foundation.access.policies import PersonRequest
+from pamong.satgas import clock
+from pamong.satgas import ledger as words
+from pamong.satgas.models import Overtime, Post
+from pamong.satgas.policies import may_plan, overrulers_page, rota_page
+from pamong.satgas.queries.hours import evenings
+from pamong.satgas.queries.people import crew_of
+from pamong.satgas.services.watch import policy_at
+from pamong.satgas.views.planning import own_post
+from pamong.satgas.views.rota import monday_from
+
+_WEEK = timedelta(days=7)
+
+
+@require_safe
+@rota_page
+def ledger(request: PersonRequest) -> HttpResponse:
+    """Everybody's hours of a week: all may see that they are fair."""
+    post, now = own_post(request), clock.now()
+    policy = policy_at(now)
+    today = policy.day_of(now)
+    monday = monday_from(request.GET.get("minggu", ""), today)
+    people = crew_of(post, today)
+    context = {
+        "post": post,
+        "monday": monday,
+        "sunday": monday + _WEEK - timedelta(days=1),
+        "before": monday - _WEEK,
+        "after": monday + _WEEK if monday + _WEEK <= today else None,
+        "weekdays": [name[:3] for name in HARI],
+        "weeks": words.week_lines(post, monday, people, now, policy),
+        "turns": words.turn_lines(post, people, today, now, policy),
+        "policy": policy,
+        "rows": [
+            one
+            for day in (monday + timedelta(days=step) for step in range(7))
+            for one in evenings(post, day, now, policy)
+        ],
+        "plans": bool(may_plan(request.person, post)),
+        "day_limit": policy.overtime_day // timedelta(hours=1),
+        "week_limit": policy.overtime_week // timedelta(hours=1),
+        "much": policy.overtime_much // timedelta(hours=1),
+        "within": policy.fair_within.days,
+    }
+    return render(request, "satgas/lembur/buku.html", context)
+
+
+@require_safe
+@overrulers_page
+def export(request: PersonRequest) -> HttpResponse:
+    """Every order of a month (``?bulan=2026-11``), for a spreadsheet."""
+    post, now = own_post(request), clock.now()
+    policy = policy_at(now)
+    first = _month(request.GET.get("bulan", ""), policy.day_of(now))
+    data = words.as_csv(_orders(post, first), now, policy)
+    name = f"lembur-satgas-{first:%Y-%m}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _orders(post: Post, first: date) -> "QuerySet[Overtime, Overtime]":
+    after = (first + timedelta(days=32)).replace(day=1)
+    rows = Overtime.objects.filter(post=post, day__gte=first, day__lt=after)
+    return rows.select_related("account", "ordered_by", "emergency_by").order_by("day", "account__name")
+
+
+def _month(text: str, today: date) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        return today.replace(day=1)
