@@ -150,7 +150,8 @@ def order_meal(post: Post, *, by: Account, now: datetime) -> int:
     with transaction.atomic():
         post = locked(post)
         day = policy_at(now).day_of(now)
-        waiting = Overtime.system().filter(post=post, day=day, meal_at=None).exclude(consented=False)
+        staying = Overtime.system().filter(post=post, day=day, ended_at=None, meal_at=None)
+        waiting = staying.exclude(consented=False)
         count = waiting.update(meal_at=now)
         if count:
             recorded("overtime.meal", post, by, {"people": count}, now)
