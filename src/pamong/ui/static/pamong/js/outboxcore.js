@@ -1,7 +1,6 @@
 // What waits on this phone until there is a network: kept in IndexedDB, sent in order, each with its own key, so that
-// sending twice does no harm. A classic script: pages import it for its effect (self.pamongOutbox), and the service
-// worker by importScripts, to send while no page is open.
-
+// sending twice does no harm. A classic script: pages import it for its effect (self.pamongOutbox), the service worker
+// by importScripts, to send while no page is open.
 self.pamongOutbox = (() => {
   const DAYS = 7;
   const SECONDS = 45;
@@ -10,14 +9,10 @@ self.pamongOutbox = (() => {
     request.onerror = () => reject(request.error);
   });
 
-  function open() {
-    const request = indexedDB.open("pamong-outbox", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("waiting", { keyPath: "id" });
-    return wait(request);
-  }
-
   async function within(mode, work) {
-    const database = await open();
+    const opening = indexedDB.open("pamong-outbox", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("waiting", { keyPath: "id" });
+    const database = await wait(opening);
     try {
       return await wait(work(database.transaction("waiting", mode).objectStore("waiting")));
     } finally {
@@ -40,8 +35,7 @@ self.pamongOutbox = (() => {
   // Who is signed in, and the token of this very session: {token, owner}.
   async function session() {
     const signal = AbortSignal.timeout?.(SECONDS * 1000);
-    const answer = await fetch("/token/", { credentials: "same-origin", cache: "no-store", signal });
-    return answer.json();
+    return (await fetch("/token/", { credentials: "same-origin", cache: "no-store", signal })).json();
   }
 
   function post(entry, token) {
@@ -67,8 +61,14 @@ self.pamongOutbox = (() => {
     return { kind: "refused", status: answer.status, error: said.error ?? "", state: said.state ?? "" };
   }
 
-  // Never throws: without a network it is "later", status 0.
-  async function send(entry) {
+  // Never throws: without a network it is "later", status 0. What is on its way is not sent beside itself.
+  const flying = new Map();
+  function send(entry) {
+    if (!flying.has(entry.id)) flying.set(entry.id, attempt(entry).finally(() => flying.delete(entry.id)));
+    return flying.get(entry.id);
+  }
+
+  async function attempt(entry) {
     try {
       const { token, owner } = await session();
       if (entry.owner && entry.owner !== owner) return { kind: "later", status: 401 };
