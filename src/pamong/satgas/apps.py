@@ -12,11 +12,11 @@ class SatgasConfig(AppConfig):
         from django.core.checks import register as check
 
         from pamong.foundation.retention import policies
-        from pamong.satgas import checks, retention, rounds, tasks
+        from pamong.satgas import checks, forgetting, retention, rounds, tasks
 
         check(checks.addresses_are_usable)
         check(checks.time_is_real)
-        for line in retention.ALL:
+        for line in (*retention.ALL, *forgetting.ALL):
             policies.register(line)
         tasks.schedule()
         rounds.schedule()
@@ -26,7 +26,8 @@ class SatgasConfig(AppConfig):
 def _register_pages() -> None:
     from django.utils.translation import gettext_lazy as _
 
-    from pamong.satgas import policies
+    from pamong.satgas import homes, policies
+    from pamong.ui import slots
     from pamong.ui.navigation import register
 
     register(
@@ -46,3 +47,6 @@ def _register_pages() -> None:
         order=11,
         shortcut=True,
     )
+    slots.register("home", homes.waiting, name="satgas.incidents", order=15)
+    slots.register("home_actions", homes.report, name="satgas.report", order=30)
+    slots.register("welcome", homes.report, name="satgas.report", order=10)

@@ -15,6 +15,7 @@ from PIL import Image
 
 from pamong.core.incidents import Act
 from pamong.core.regions import RegionCode
+from pamong.core.roles import Role
 from pamong.foundation.access.person import person_of
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.files.models import StoredFile
@@ -28,6 +29,7 @@ from pamong.satgas.services import incidents, reports
 from pamong.satgas.services.incidents import Deed
 from pamong.satgas.tests.crewed import Crewed, crewed_post
 from pamong.satgas.tests.pictures import jpeg
+from tests.support import make_account, make_official, make_resident
 from tests.support.web import client_for
 
 PAGE = "/banjir/lapor/"
@@ -345,3 +347,15 @@ def test_the_form_costs_few_queries(world: Crewed, django_assert_max_num_queries
     Client().get(PAGE)
     with django_assert_max_num_queries(6):
         Client().get(PAGE)
+
+
+def test_everybody_finds_the_way_and_who_can_verify_sees_that_something_waits(world: Crewed) -> None:
+    resident, ketua = make_account(make_resident(world.tree.rt)), make_official(Role.KETUA_RW, world.tree.rw)
+    assert PAGE in Client().get("/").content.decode()
+    assert PAGE in client_for(resident).get("/").content.decode()
+    assert "laporan warga" not in client_for(ketua).get("/").content.decode()
+    send(world)
+    home = client_for(ketua).get("/").content.decode()
+    assert "1 laporan warga perlu dipastikan" in home and PAGE not in home
+    neighbour = make_official(Role.KETUA_RW, world.tree.neighbour_rw)
+    assert "laporan warga" not in client_for(neighbour).get("/").content.decode()
