@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pamong.core.regions import RegionCode, RegionLevel
-from pamong.demo import crew, officers, traffic
+from pamong.demo import crew, incidents, officers, traffic
 from pamong.demo.personas import PERSONAS, PURWANTORO
 from pamong.demo.population import HEAD, MALE, Town
 from pamong.foundation.access.models import Account
@@ -44,9 +44,11 @@ def ensure(scale: str, progress: Progress | None = None, *, letters: bool = True
     with system_scope("demo seed"):
         with transaction.atomic():
             _fill(scale, say)
-            crew.ensure(clock.now())
+            post = crew.ensure(clock.now())
         if letters and scale != "minimal":
             traffic.make(say)
+            if clock.play() is None:
+                incidents.make(post, clock.now())
     return True
 
 
