@@ -13,10 +13,10 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.regions.models import Region
 from pamong.satgas.models import Bulletin, Incident, Overtime, Post, Presence
 from pamong.satgas.press import Press
-from pamong.satgas.services import bulletins, presence, watch
+from pamong.satgas.services import bulletins, gauges, presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.wall import token_of
-from tests.security import flood
+from tests.security import flood, planning
 from tests.support import Tree, make_official
 
 OTHER_KECAMATAN = RegionCode.parse("35.73.02")
@@ -56,11 +56,21 @@ def build(tree: Tree, *, by: Account) -> Crew:
     found.theirs |= _things(posts[1], found.other, found.other, now)
     found.things |= flood.things(tree.rw, found.coordinator, now)
     found.theirs |= flood.things(OTHER_KECAMATAN, found.other, now)
+    found.things |= planning.things(posts[0], found.crew, found.coordinator, now)
+    found.theirs |= planning.things(posts[1], found.other, found.other, now)
     found.things["pulse"] = {"token": token_of(found.post)}
+    found.things |= _measured(found.post, now)
     found.things["bulletin"] = {"bulletin": _flooded(found.post, tree.rw, now).pk}
     for owner in (found.crew, found.coordinator, found.other):
         give_key(owner)
     return found
+
+
+def _measured(post: Post, now: datetime) -> dict[str, dict[str, object]]:
+    """A gauge and a level."""
+    gauge, _token = gauges.put_up(post, name="RW 05", limit_cm=60, actor=None, now=now)
+    reading = gauges.measure(gauge, 20, at=now, now=now)
+    return {"gauge": {"number": gauge.number}, "level": {"number": reading.pk}}
 
 
 def _flooded(post: Post, rw: RegionCode, now: datetime) -> Bulletin:

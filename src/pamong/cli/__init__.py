@@ -45,6 +45,7 @@ COMMANDS = (
         "the officials' certificates at BSrE, and their NIK",
     ),
     Command("log", "memeriksa dan menyaksikan log terbuka", "check and witness public logs"),
+    Command("gauge", "alat ukur air Satgas dan tokennya", "water gauges of the flood crew and their tokens"),
     Command("sample", "membuat satu surat contoh", "make one sample letter"),
     Command(
         "bsre-double",

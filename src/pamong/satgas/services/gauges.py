@@ -55,3 +55,13 @@ def measure(gauge: Gauge, cm: float, *, at: datetime, now: datetime) -> Reading:
         if is_new:
             Post.system().filter(pk=gauge.post_id, next_at__gt=now).update(next_at=now)
     return reading
+
+
+def retire(gauge: Gauge, *, actor: Account | None, now: datetime) -> bool:
+    """Take a gauge out of service: its token dies, its levels stay. False when it had been before."""
+    with transaction.atomic():
+        post = locked(gauge.post)
+        retired = Gauge.system().filter(pk=gauge.pk, retired_at=None).update(retired_at=now)
+        if retired:
+            recorded("gauge_retired", post, actor, {}, now, about=f"gauge:{gauge.pk}")
+    return bool(retired)

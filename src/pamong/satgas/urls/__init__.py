@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import coordinator, crew, feeds, incidents, public, reports, rota, wall
+from pamong.satgas.urls import coordinator, crew, feeds, incidents, public, reports, rota, sensorthings, wall
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *reports.urlpatterns,
     *rota.urlpatterns,
+    *sensorthings.urlpatterns,
     *wall.urlpatterns,
 ]
