@@ -292,7 +292,8 @@ def test_two_tries_at_once_make_one_call(
     prompt = ordered(office, office.ready())
     from pamong.issuing.services import dispatching
 
-    mark, tries = dispatching._mark_sent, []
+    mark = dispatching._mark_sent
+    tries: list[int] = []
 
     def meanwhile(dispatch: Dispatch) -> bool:
         if not tries:

@@ -27,12 +27,21 @@ from pamong.issuing.models import DispatchedLetter, Document
 from pamong.issuing.services import certificates
 from pamong.letters.models import Request
 from pamong.signing import holders
+from pamong.signing.backends import DocumentBackend, document_backend
 from pamong.signing.models import Prompt
 from pamong.signing.remote import Standing
 from tests.flow import service
 from tests.flow.conftest import World
 from tests.flow.service import SRI, asked, break_with
 from tests.support import client_for
+
+
+def backend() -> DocumentBackend:
+    """The service."""
+    found = document_backend()
+    assert found is not None
+    return found
+
 
 WRONG = "bukan-Frasa-7731"
 
@@ -144,7 +153,7 @@ def test_without_a_nik_or_a_fresh_word_nothing_can_be_tapped(office: World) -> N
     holders.CertificateHolder.objects.update(answered_at=timezone.now() - holders.FRESH * 2)
     assert "belum dapat dipastikan" in tap(office, request)[1]["error"]
     holders.CertificateHolder.objects.all().delete()
-    assert "NIK" in tap(office, request)[1]["error"]
+    assert "belum dicatat" in tap(office, request)[1]["error"]
     assert (
         "Mintalah administrator" in client_for(office.lurah).get(reverse("letters:signing")).content.decode()
     )
@@ -153,13 +162,13 @@ def test_without_a_nik_or_a_fresh_word_nothing_can_be_tapped(office: World) -> N
 def test_the_worker_watches_the_certificates(office: World, double: Double) -> None:
     double.service.people[0].status = "SUSPEND"
     assert certificates.watch(timezone.now()) == 1
-    assert holders.state_of(office.lurah, timezone.now()).word is Standing.SUSPEND
+    assert holders.state_of(office.lurah, backend(), timezone.now()).word is Standing.SUSPEND
     assert certificates.watch(timezone.now()) == 0  # asked just now
     break_with(double, "status.error")
     later = timezone.now() + certificates.SETTLED * 2
     assert certificates.watch(later) == 0
     assert (
-        holders.state_of(office.lurah, timezone.now()).word is Standing.SUSPEND
+        holders.state_of(office.lurah, backend(), timezone.now()).word is Standing.SUSPEND
     )  # no answer changes nothing
 
 

@@ -186,7 +186,7 @@ def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
     # The sheet: no finger is asked for before there is a passphrase, and a wrong one is no second finger.
     sheet = lurah.tap_sign()
     lurah.tap("Tempelkan sidik jari", sheet)
-    expect(sheet.get_by_text("Isi dulu frasa sandi BSrE")).to_be_visible()
+    expect(sheet.get_by_text("Isi dulu frasa sandinya")).to_be_visible()
     sheet.get_by_label("Frasa sandi BSrE").fill(WRONG)
     lurah.tap("Tempelkan sidik jari", sheet)
     lurah.touch()
@@ -200,7 +200,7 @@ def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
     set_faults(double)
     lurah.main.get_by_text("Pakai kode sekali pakai").click()
     lurah.press("Kirim kode")
-    lurah.sees("Kode dikirim BSrE")
+    lurah.sees("Kode dikirim")
     lurah.main.get_by_text("Pakai kode sekali pakai").click()
     lurah.main.get_by_label("Kode dari BSrE").fill(double.service.code_sent_to(SRI.nik))
     lurah.press("Kirim ke BSrE")

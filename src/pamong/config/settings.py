@@ -46,6 +46,7 @@ CSC_URL = env.text("PAMONG_CSC_URL").rstrip("/")
 CSC_CLIENT_ID = env.text("PAMONG_CSC_CLIENT_ID")
 CSC_CLIENT_SECRET = env.text("PAMONG_CSC_CLIENT_SECRET")
 CSC_CA_FILE = env.text("PAMONG_CSC_CA_PATH")
+CSC_ROOTS = env.text("PAMONG_CSC_ROOTS_PATH")
 CSC_PLAIN_HTTP = env.boolean("PAMONG_CSC_PLAIN_HTTP", False)
 # BSrE's esign client service, on the agency's own server. Plain HTTP only where the office says so.
 BSRE_URL = env.text("PAMONG_BSRE_URL").rstrip("/")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pamong.foundation.access.person import Person
 from pamong.issuing.models import DispatchedLetter, Document
 from pamong.issuing.policies import rule_of
+from pamong.signing.backends import document_backend
 from pamong.signing.models import Prompt
 from pamong.signing.remote import Doubt, Refusal, Secret
 
@@ -48,12 +49,20 @@ class Sent:
     def sentence(self) -> str:
         """What happened, for the official."""
         if self.row is None:
-            return _("Belum dikirim ke BSrE.")
+            return _("Belum dikirim ke %(service)s.") % {"service": service_name()}
         if self.row.state == State.REFUSED:
             return str(Refusal(self.row.reason).sentence)
         if self.row.state in (State.UNKNOWN, State.CLOSED):
             return str(Doubt(self.row.reason).sentence)
-        return _("Sedang ditandatangani BSrE.") if self.is_under_way else ""
+        if not self.is_under_way:
+            return ""
+        return _("Sedang ditandatangani %(service)s.") % {"service": service_name()}
+
+
+def service_name() -> str:
+    """What people call the service that signs for this office."""
+    service = document_backend()
+    return service.label if service is not None else _("layanan tanda tangan")
 
 
 def of_prompt(prompt: Prompt) -> list[Sent]:

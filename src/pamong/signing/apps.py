@@ -7,11 +7,6 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-_UNWIRED = (
-    "The backend %r can be tried (docs/operations/bsre.md), but letters are not yet issued through it: "
-    "set PAMONG_SIGNING_BACKEND to softkey, pkcs11 or bsre."
-)
-
 
 class SigningConfig(AppConfig):
     name = "pamong.signing"
@@ -27,15 +22,10 @@ class SigningConfig(AppConfig):
 
 
 def _backend_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
-    from pamong.signing.backends import DocumentBackend, KeyBackend, backend, load
+    from pamong.signing.backends import backend, document_backend
 
-    chosen = load(settings.LETTER_SIGNING_BACKEND)
-    if isinstance(chosen, KeyBackend):
-        return backend().check_config()
-    found = [*backend().check_config(), *chosen.check_config()]
-    if isinstance(chosen, DocumentBackend):
-        return found
-    return [*found, Error(_UNWIRED % chosen.name, id="signing.E003")]
+    service = document_backend()
+    return [*backend().check_config(), *(service.check_config() if service else [])]
 
 
 def _time_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:

@@ -1,4 +1,4 @@
-"""Officials as a signing service knows them: by their NIK, and by the state of their certificate.
+"""Officials as a signing service knows them: by their NIK or a credential's id, and by the state of their certificate.
 
 The NIK stands with the resident where the official is one of ours, else encrypted here. The state is remembered, so
 that a page never waits for the service; it is asked for in the background and when somebody presses a button.
@@ -30,22 +30,29 @@ class NikTakenError(SigningError):
 
 @dataclass(frozen=True, slots=True)
 class CertificateState:
-    """What is known of an official's certificate. ``answered_at``: when the service last said so."""
+    """What is known of an official's certificate. ``answered_at``: when the service last said so. ``service`` is what
+    people call it.
+    """
 
     word: Standing
-    has_nik: bool
+    is_known: bool
+    service: str
     answered_at: datetime | None = None
     checked_at: datetime | None = None
 
     @property
     def may_sign(self) -> bool:
         """Whether the sign button can be pressed."""
-        return self.has_nik and self.word.may_sign
+        return self.is_known and self.word.may_sign
 
     @property
     def sentence(self) -> "str | Promise":
         """Why not, and what to do next; or that all is well."""
-        return self.word.sentence if self.has_nik else _NO_NIK
+        if not self.is_known:
+            return _NOT_KNOWN % {"service": self.service}
+        if self.service == "BSrE" or self.word.may_sign:
+            return self.word.sentence
+        return _UNUSABLE % {"service": self.service}
 
 
 def set_nik(account: Account, text: str, *, by: Account | None, now: datetime) -> str:
@@ -66,42 +73,59 @@ def set_nik(account: Account, text: str, *, by: Account | None, now: datetime) -
     return mask_nik(nik)
 
 
-def holder(account: Account) -> Holder | None:
-    """Who signs, for the service; None while nobody has given the NIK."""
-    nik = _nik(account, CertificateHolder.objects.filter(pk=account).first())
-    return Holder(nik) if nik else None
+def set_credential(account: Account, name: str, *, by: Account | None, now: datetime) -> None:
+    """Remember the id of the credential with which ``account`` signs at a CSC service; empty forgets it."""
+    row = CertificateHolder.objects.filter(pk=account).first() or CertificateHolder(account=account)
+    row.credential, row.word, row.answered_at, row.checked_at = name, Standing.UNKNOWN, None, None
+    with transaction.atomic():
+        row.save()
+        actor, data = by.pk if by else None, {"credential": name}
+        record(
+            "certificate.credential_set", office="", actor=actor, subject=str(account.pk), data=data, now=now
+        )
 
 
-def state_of(account: Account, now: datetime) -> CertificateState:
+def holder(account: Account, service: DocumentBackend) -> Holder | None:
+    """Who signs, as ``service`` knows them; None while nobody has said who that is."""
+    return _holder(account, service, CertificateHolder.objects.filter(pk=account).first())
+
+
+def state_of(account: Account, service: DocumentBackend, now: datetime) -> CertificateState:
     """What is known, without asking anybody."""
     row = CertificateHolder.objects.filter(pk=account).first()
-    has_nik = bool(_nik(account, row))
+    is_known = _holder(account, service, row) is not None
     if row is None:
-        return CertificateState(Standing.UNKNOWN, has_nik)
+        return CertificateState(Standing.UNKNOWN, is_known, service.label)
     fresh = row.answered_at is not None and now - row.answered_at <= FRESH
     word = Standing(row.word) if fresh else Standing.UNKNOWN
-    return CertificateState(word, has_nik, row.answered_at, row.checked_at)
+    return CertificateState(word, is_known, service.label, row.answered_at, row.checked_at)
 
 
 def ask(account: Account, service: DocumentBackend, now: datetime) -> CertificateState:
     """Ask the service, within 30 seconds, and remember its word. No answer changes nothing but the time of asking."""
-    known = holder(account)
+    known = holder(account, service)
     if known is None:
-        return state_of(account, now)
+        return state_of(account, service, now)
     word = service.standing(known)  # outside of any transaction
     values: dict[str, object] = {"checked_at": now}
     if word is not Standing.UNKNOWN:
         values |= {"word": word.value, "answered_at": now}
     CertificateHolder.objects.update_or_create(account=account, defaults=values)
-    return state_of(account, now)
+    return state_of(account, service, now)
 
 
-def _nik(account: Account, row: CertificateHolder | None) -> str:
-    if row is not None and row.nik:
-        return str(row.nik)
-    return account.resident.nik if account.resident is not None else ""
+def _holder(account: Account, service: DocumentBackend, row: CertificateHolder | None) -> Holder | None:
+    if service.known_by == "credential":
+        return Holder(credential=row.credential) if row is not None and row.credential else None
+    nik = str(row.nik) if row is not None and row.nik else ""
+    if not nik and account.resident is not None:
+        nik = account.resident.nik
+    return Holder(nik) if nik else None
 
 
-_NO_NIK = _(
-    "NIK Bapak/Ibu belum dicatat untuk tanda tangan BSrE. Mintalah administrator kecamatan mencatatnya."
+_NOT_KNOWN = _(
+    "Bapak/Ibu belum dicatat untuk tanda tangan %(service)s. Mintalah administrator kecamatan mencatatnya."
+)
+_UNUSABLE = _(
+    "Sertifikat Bapak/Ibu di layanan %(service)s belum dapat dipakai. Hubungi administrator kecamatan."
 )

@@ -89,6 +89,7 @@ class CertificateHolder(models.Model):
     )
     nik = EncryptedTextField(null=True)  # type: ignore[misc]  # of officials who are no residents of ours
     nik_index = BlindIndexField(domain="signing.nik", of="nik", unique=True)
+    credential = models.CharField(max_length=200, blank=True, help_text="Its id at a CSC service")
     word = models.CharField(max_length=30, default="UNKNOWN", help_text="The service's last word")
     answered_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)

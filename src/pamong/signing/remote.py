@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     UNREACHABLE = "unreachable"
     NOT_SENT = "not_sent"
     SETTINGS = "settings"
+    LOST = "lost"
     OTHER = "other"
 
     @property
@@ -106,11 +107,16 @@ class Secret(_Unwritten):
 
 @dataclass(frozen=True, repr=False)
 class Holder(_Unwritten):
-    """The person whose certificate signs, as the service knows them: by the NIK of the account."""
+    """The person whose certificate signs, as the service knows them: by the NIK of the account, or by the id of a
+    credential.
+    """
 
-    nik: str
+    nik: str = ""
+    credential: str = ""
 
     def __post_init__(self) -> None:
+        if self.credential and not self.nik:
+            return
         if not (self.nik.isascii() and self.nik.isdecimal() and len(self.nik) == 16):
             raise ValueError("a NIK has 16 digits")
 
@@ -236,5 +242,6 @@ _REFUSALS: dict[Refusal, "str | Promise"] = {
     Refusal.UNREACHABLE: _("Layanan tanda tangan tidak dapat dihubungi. Surat belum dikirim."),
     Refusal.NOT_SENT: _("Surat ini belum dikirim, karena surat sebelumnya belum selesai."),
     Refusal.SETTINGS: _("Pengaturan layanan tanda tangan belum lengkap. Hubungi administrator kecamatan."),
+    Refusal.LOST: _("Tanda tangan hilang di jalan dan tidak ada di berkas mana pun. Surat dapat dikirim lagi."),
     Refusal.OTHER: _("Layanan tanda tangan menolak permintaan ini tanpa alasan yang jelas."),
 }

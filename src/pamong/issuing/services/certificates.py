@@ -21,12 +21,13 @@ _ROLES = sorted({role for rule in RULES.values() for role in rule.sign if not ro
 def watch(now: datetime) -> int:
     """Ask about every official who may sign through the service; returns how many were answered."""
     service = document_backend()
+    if service is None:
+        return 0
     answered, silences = 0, 0
-    for account in signers(now) if service else ():
-        state = holders.state_of(account, now)
-        if not state.has_nik or (state.checked_at and now - state.checked_at < SETTLED):
+    for account in signers(now):
+        state = holders.state_of(account, service, now)
+        if not state.is_known or (state.checked_at and now - state.checked_at < SETTLED):
             continue
-        assert service is not None
         asked = holders.ask(account, service, timezone.now())
         heard = asked.answered_at is not None and asked.answered_at == asked.checked_at
         answered, silences = answered + heard, 0 if heard else silences + 1
@@ -35,10 +36,11 @@ def watch(now: datetime) -> int:
     return answered
 
 
-def check(person: Person, now: datetime) -> holders.CertificateState:
-    """Ask at once, because the official pressed the button; as it is known where no service signs."""
+def check(person: Person, now: datetime) -> None:
+    """Ask at once, because the official pressed the button."""
     service = document_backend()
-    return holders.ask(person.account, service, now) if service else holders.state_of(person.account, now)
+    if service is not None:
+        holders.ask(person.account, service, now)
 
 
 def signers(now: datetime) -> list[Account]:

@@ -58,12 +58,13 @@ def send(prompt: Prompt, *, by: Account, secret: Secret, now: datetime) -> int:
 
     ServiceStopped when nothing can be sent. What the service said is in the rows, letter by letter.
     """
-    service, known = document_backend(), holders.holder(by)
+    service = document_backend()
     if service is None:
         raise missing()
+    known = holders.holder(by, service)
     if known is None:
-        raise ServiceStopped(str(holders.state_of(by, now).sentence))
-    if secret.totp and not service.sends_codes:
+        raise ServiceStopped(str(holders.state_of(by, service, now).sentence))
+    if secret.totp and not service.takes_codes:
         raise ServiceStopped(
             _("Layanan tanda tangan ini tidak mengenal kode sekali pakai. Pakai frasa sandi.")
         )
@@ -78,7 +79,8 @@ def send(prompt: Prompt, *, by: Account, secret: Secret, now: datetime) -> int:
 
 def send_code(prompt: Prompt, *, by: Account) -> bool:
     """Have the service send ``by`` a one-time code for the letters of the prompt; False if it does not."""
-    service, known = document_backend(), holders.holder(by)
+    service = document_backend()
+    known = holders.holder(by, service) if service else None
     count = (
         Document.system()
         .filter(prompt=prompt, state__in=_UNSIGNED)

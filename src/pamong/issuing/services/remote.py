@@ -29,7 +29,8 @@ def batch_max(post: Post) -> int:
 
 def certificate_state(person: Person, post: Post, now: datetime) -> holders.CertificateState | None:
     """What is known of the certificate with which the official signs for ``post``; None where no service does."""
-    return holders.state_of(person.account, now) if service_for(post) is not None else None
+    service = service_for(post)
+    return None if service is None else holders.state_of(person.account, service, now)
 
 
 def refuse_without_service(person: Person, post: Post, now: datetime) -> None:

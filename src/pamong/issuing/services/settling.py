@@ -153,9 +153,7 @@ def give_up(prompt: Prompt, *, by: Account, now: datetime) -> int:
         list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
         if DispatchedLetter.objects.filter(document__in=rows, state__in=LIVING).exists():
             raise StillUnknown(
-                _(
-                    "Ada surat yang mungkin sudah ditandatangani BSrE. Putuskan dulu surat itu di daftar kiriman."
-                )
+                _("Ada surat yang mungkin sudah ditandatangani. Putuskan dulu surat itu di daftar kiriman.")
             )
         doubtful = rows.filter(dispatched__state=Letter.CLOSED).distinct()
         voided = withdraw_ordered(doubtful, by=by, now=now, number_is_lost=True)

@@ -43,7 +43,7 @@ def send(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     if prompt.state != Prompt.State.ORDERED:
         return redirect("letters:signed", prompt_id=prompt.pk)
     if secret is None:
-        messages.warning(request, _("Isi frasa sandi BSrE, atau kode sekali pakai. Salah satu saja."))
+        messages.warning(request, _("Isi frasa sandi, atau kode sekali pakai. Salah satu saja."))
         return redirect("letters:signed", prompt_id=prompt.pk)
     try:
         issuing.send(prompt, by=request.person.account, secret=secret, now=timezone.now())
@@ -60,9 +60,9 @@ def code(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     prompt = own_prompt(request.person, prompt_id)
     is_sent = issuing.send_code(prompt, by=request.person.account)
     text = (
-        _("Kode dikirim BSrE ke ponsel atau surel Bapak/Ibu.")
+        _("Kode dikirim ke ponsel atau surel Bapak/Ibu.")
         if is_sent
-        else _("BSrE belum mengirim kode. Pakai frasa sandi, atau coba lagi sebentar lagi.")
+        else _("Kode belum terkirim. Pakai frasa sandi, atau coba lagi sebentar lagi.")
     )
     if request.accepts("text/html"):
         messages.add_message(request, messages.SUCCESS if is_sent else messages.WARNING, text)
@@ -86,6 +86,7 @@ def undecided(request: PersonRequest) -> HttpResponse:
     context = {
         "rows": [(row, may_settle(request.person, row.document)) for row in rows],
         "person": request.person,
+        "service_name": sending.service_name(),
     }
     return render(request, "letters/undecided.html", context)
 

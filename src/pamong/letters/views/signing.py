@@ -68,6 +68,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
         "stopped": issuing.time_notice(now),
         "service": issuing.service_for(post),
+        "service_name": sending.service_name(),
         "certificate": issuing.certificate_state(request.person, post, now),
         "undecided": sending.undecided(request.person),
         "has_key": keys_of(request.person.account).exists(),
@@ -107,6 +108,7 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
         "after": around[at + 1] if at + 1 < len(around) else None,
         "odd": outliers.find([letter], signer=request.person.id, now=timezone.now()).get(letter.pk, ""),
         "service": issuing.service_for(post),
+        "service_name": sending.service_name(),
         "certificate": issuing.certificate_state(request.person, post, timezone.now()),
     }
     return render(request, "letters/read.html", context)
@@ -178,7 +180,7 @@ def prepare(request: PersonRequest) -> HttpResponse:
             "outlier": odd.get(document.source),
         }
     if (service := issuing.service_for(post)) is not None:
-        payload["service"] = {"codes": service.sends_codes}
+        payload["service"] = {"codes": service.takes_codes}
         payload["code_url"] = reverse("letters:code", args=[prompt.pk])
     payload["accept_url"] = reverse("letters:accept", args=[prompt.pk])
     payload["cancel_url"] = reverse("letters:cancel", args=[prompt.pk])
@@ -236,7 +238,7 @@ def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         return JsonResponse({"error": _("Sidik jari belum terbaca. Coba lagi.")}, status=400)
     elsewhere = queries.is_signed_elsewhere(prompt)
     if elsewhere and secret is None:
-        return JsonResponse({"error": _("Isi dulu frasa sandi atau kode BSrE.")}, status=400)
+        return JsonResponse({"error": _("Isi dulu frasa sandi atau kode sekali pakai.")}, status=400)
     ordered = issuing.order(
         prompt.pk, signer=request.person.account, assertion=credential, now=timezone.now()
     )
@@ -279,7 +281,8 @@ def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         "refused": [row for row in sent if row.can_be_sent],
         "unknown": [row for row in sent if row.is_unknown],
         "under_way": [row for row in sent if row.is_under_way],
-        "codes": service is not None and service.sends_codes,
+        "service": service,
+        "service_name": sending.service_name(),
         "issued": sum(document.state == Document.State.ISSUED for document in documents),
         "office": documents[0].office,
         "today": queries.signed_today(request.person, timezone.now()),

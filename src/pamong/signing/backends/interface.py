@@ -73,6 +73,10 @@ class HashBackend(Backend):
 class DocumentBackend(Backend):
     """A service that takes whole PDFs and gives them back signed. Nothing here is ever tried a second time."""
 
+    #: What people call it, and how it knows a person: ``nik`` or ``credential``.
+    label: ClassVar[str]
+    known_by: ClassVar[str] = "nik"
+
     @property
     @abstractmethod
     def batch(self) -> int:
@@ -81,7 +85,12 @@ class DocumentBackend(Backend):
     @property
     @abstractmethod
     def sends_codes(self) -> bool:
-        """Whether ``send_code`` is offered; a code is good for one call."""
+        """Whether ``send_code`` is offered."""
+
+    @property
+    @abstractmethod
+    def takes_codes(self) -> bool:
+        """Whether a one-time code may stand for the passphrase; it is good for one call."""
 
     @property
     @abstractmethod

@@ -69,6 +69,7 @@ class Bsre(DocumentBackend):
     """A client of either version; which one, and where, is read from the settings at each call."""
 
     name: ClassVar[str] = "bsre"
+    label: ClassVar[str] = "BSrE"
     certified: ClassVar[bool] = True
 
     @property
@@ -80,6 +81,11 @@ class Bsre(DocumentBackend):
     @override
     def sends_codes(self) -> bool:
         return settings.BSRE_VERSION == "v2"
+
+    @property
+    @override
+    def takes_codes(self) -> bool:
+        return self.sends_codes
 
     @property
     @override

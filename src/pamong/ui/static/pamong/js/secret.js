@@ -16,7 +16,7 @@ export function secretOf(dialog) {
   if (code) return { kode: code };
   if (phrase.value) return { frasa: phrase.value };
   phrase.focus();
-  throw new Problem(_("Isi dulu frasa sandi BSrE."));
+  throw new Problem(_("Isi dulu frasa sandinya."));
 }
 
 // Has the service send a code to the person, and says what came of it.
