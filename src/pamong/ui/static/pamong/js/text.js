@@ -22,7 +22,7 @@ const ENGLISH = {
     "This phone's result differs from the server's. No letter was signed. Call the office.",
   "Ini bukan kode surat. Cari kode QR di dekat tanda tangan.":
     "Not a letter's code. Look for the QR code near the signature.",
-  "Isi dulu frasa sandi BSrE.": "Enter the BSrE passphrase first.",
+  "Isi dulu frasa sandinya.": "Enter the passphrase first.",
   "Isi frasa sandi atau kode, salah satu saja.": "Enter the passphrase or the code, only one of them.",
   "Jawaban server belum sampai. Ketuk sekali lagi untuk mengirim ulang, tanpa sidik jari.":
     "The server's answer has not arrived. Tap once more to send again; no fingerprint is needed.",
