@@ -41,6 +41,9 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
     "letters:pass_over": _version,
     "letters:deputise": _deputy,
     "letters:revoke": _fixed(alasan="Nama dusun pada surat keliru", kapan="sekarang"),
+    "satgas:relief_name": lambda stage, thing: {"pengganti": str(stage.personas["crew"].pk)},
+    "satgas:swap_ask": lambda stage, thing: {"dengan": str(stage.personas["coordinator"].pk)},
+    "satgas:look_after": _fixed(keadaan="baik"),
     "satgas:incident_act": lambda stage, thing: {
         "catatan": "Terlihat dari jalan",
         "petugas": str(stage.personas["crew"].pk),

@@ -41,6 +41,7 @@ KEPT = {
     "transparency:tile": "public, max-age=31536000, immutable",
     "transparency:entries": "public, max-age=31536000, immutable",
     "transparency:proof": "public, max-age=3",
+    "satgas:feed": "private, max-age=900",
 }
 
 # Pages that show a whole number, and why.

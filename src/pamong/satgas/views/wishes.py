@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pamong.foundation.access.policies import PersonRequest, public
@@ -143,13 +142,16 @@ def close_calendar(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 @public
-@cache_control(private=True, max_age=900)
 def feed(request: HttpRequest, word: str) -> HttpResponse:
     """The calendar of whoever knows the address; a reader that has it already gets 304."""
     data = calendars.feed(word, host=request.get_host().partition(":")[0], now=clock.now())
     if data is None:
         raise Http404
-    headers = {"ETag": quote_etag(calendars.version(data)), "X-Robots-Tag": "noindex"}
+    headers = {
+        "ETag": quote_etag(calendars.version(data)),
+        "Cache-Control": "private, max-age=900",
+        "X-Robots-Tag": "noindex",
+    }
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(data, content_type="text/calendar; charset=utf-8", headers=headers)
