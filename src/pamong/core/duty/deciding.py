@@ -209,7 +209,7 @@ def _pause(situation: _Situation) -> Reason:
 def _check_at(known: Known) -> datetime:
     """The next full step of the day's clock, so that the hours of the rules are met; before the advice, its hour."""
     policy, now = known.policy, known.now
-    begun = policy.at(known.day, policy.shift_begins)
+    begun = policy.at(known.day, policy.day_begins)
     step = begun + policy.check_every * ((now - begun) // policy.check_every + 1)
     marks = [policy.at(known.day, hour) for hour in (policy.provisional_at, policy.final_at)]
     return next((mark for mark in marks if mark > now), step)

@@ -64,7 +64,7 @@ def look(signals: Signals, now: datetime, policy: Policy) -> Known:
     """Sort the signals out for ``now``."""
     now = now.astimezone(UTC)  # as databases hand times out: moments of one zone compare five times as fast
     day = policy.day_of(now)
-    begun = policy.at(day, policy.shift_begins)
+    begun = policy.at(day, policy.day_begins)
     reports = sorted(
         (one for one in signals.reports if one.received_at <= now and one.seen_at >= begun),
         key=lambda one: (one.seen_at, one.sky.wetness),

@@ -23,7 +23,8 @@ class Policy:
     since: date
     zone: tzinfo = WIB
 
-    shift_begins: Annotated[time, Number("S1", "normal hours begin; a new day of the watch begins too")]
+    day_begins: Annotated[time, Number("S1", "a new day of the watch begins; until then it is the night before")]
+    shift_begins: Annotated[time, Number("S1", "normal hours begin")]
     shift_ends: Annotated[time, Number("S1", "normal hours end; a release before it means: go then")]
     provisional_at: Annotated[time, Number("S1", "from here on the advice is shown as provisional")]
     final_at: Annotated[time, Number("S1", "the first decision that counts")]
@@ -108,7 +109,7 @@ class Policy:
     call_lurah: Annotated[timedelta, Number("alarm", "after the lurah, the camat and the city's BPBD")]
 
     def __post_init__(self) -> None:
-        order = (self.shift_begins, self.rain_from, self.provisional_at, self.final_at, self.shift_ends)
+        order = (self.day_begins, self.shift_begins, self.rain_from, self.provisional_at, self.final_at, self.shift_ends)
         if list(order) != sorted(order) or not self.shift_ends <= self.cloud_until <= self.watch_until:
             raise ValueError("the times of the day are not in order")
         lengths = [
@@ -123,9 +124,9 @@ class Policy:
             )
 
     def day_of(self, moment: datetime) -> date:
-        """The day of the watch: until ``shift_begins`` the night belongs to the day before."""
+        """The day of the watch: until ``day_begins`` the night belongs to the day before."""
         local = moment.astimezone(self.zone)
-        return local.date() - timedelta(days=local.time() < self.shift_begins)
+        return local.date() - timedelta(days=local.time() < self.day_begins)
 
     def at(self, day: date, hour: time) -> datetime:
         """That hour of that day."""

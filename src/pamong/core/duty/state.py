@@ -47,7 +47,7 @@ class State:
     def begin(cls, now: datetime, policy: Policy) -> "State":
         """A day of the watch as it begins: everybody works."""
         day = policy.day_of(now)
-        return cls(day, Standing.ON_SHIFT, policy.at(day, policy.shift_begins))
+        return cls(day, Standing.ON_SHIFT, policy.at(day, policy.day_begins))
 
 
 @dataclass(frozen=True, slots=True)

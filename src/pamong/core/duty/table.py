@@ -24,6 +24,7 @@ POLICIES: tuple[Policy, ...] = (
     # The first table: it also replays floods from before anybody used it.
     Policy(
         since=date(2021, 1, 1),
+        day_begins=time(4),
         shift_begins=time(8),
         shift_ends=time(15, 30),
         provisional_at=time(14, 30),
@@ -88,6 +89,7 @@ _SOURCES = {
     **dict.fromkeys(("forecast_fresh", "slot_reach", "look_ahead"), _BMKG),
     **dict.fromkeys(("wet_codes", "heavy_codes"), _CODES),
     "cloud_codes": f"{_CODES}; 17 is thunder without rain",
+    "day_begins": "whoever comes before eight comes for the new day; floods ended by 22.30",
     "rain_from": "flood of 19 October 2021: rain from 13.15",
     "watch_until": "floods of 19 October 2021 and 24 December 2024 began before it",
     "nowcast_fresh": "BMKG's list is fetched every five minutes: three failures and slack",

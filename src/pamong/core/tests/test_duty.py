@@ -426,10 +426,16 @@ def test_a_policy_holds_from_its_day_on() -> None:
         in_force(POLICY.since - timedelta(days=1))
 
 
+def test_whoever_comes_early_comes_for_the_new_day() -> None:
+    days = [POLICY.day_of(at(clock)) for clock in ("3.59", "4.00", "7.56", "22.30", "27.59")]
+    assert days == [TUESDAY - timedelta(days=1), *[TUESDAY] * 4]
+
+
 @pytest.mark.parametrize(
     "numbers_that_cannot_be",
     [
         {"final_at": POLICY.shift_begins},
+        {"day_begins": POLICY.shift_ends},
         {"cloud_until": POLICY.final_at},
         {"quiet": timedelta(0)},
         {"change_apart": POLICY.rain_fresh},

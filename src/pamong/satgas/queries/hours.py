@@ -47,7 +47,7 @@ def worked(row: Overtime, now: datetime, policy: Policy) -> timedelta:
     """How long it lasted so far. Whoever said no did none; one that nobody ended ends with its day of the watch."""
     if row.consented is False:
         return _NONE
-    day_ends = policy.at(row.day + timedelta(days=1), policy.shift_begins)
+    day_ends = policy.at(row.day + timedelta(days=1), policy.day_begins)
     return max(_NONE, min(row.ended_at or now, now, day_ends) - row.starts)
 
 

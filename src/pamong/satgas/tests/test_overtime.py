@@ -214,8 +214,8 @@ def test_there_is_no_emergency_without_anybody_who_stays(crewed: Crewed) -> None
 def test_what_nobody_ended_ends_at_its_limit_when_the_day_is_over(crewed: Crewed) -> None:
     crewed.shifts()
     row = crewed.ordered("Budi")
-    assert overtime.close_past(now=at("31.59")) == 0
-    assert overtime.close_past(now=at("32.01")) == 1
+    assert overtime.close_past(now=at("27.59")) == 0
+    assert overtime.close_past(now=at("28.01")) == 1
     row.refresh_from_db()
     assert row.ended_at == at("19.30")
 
