@@ -6,22 +6,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from pamong.bsre_double.sealing import Wish
 from pamong.bsre_double.server import Double
+from pamong.core.roles import Role
 from pamong.core.routing import Status
+from pamong.foundation.access.models import Appointment
+from pamong.foundation.access.person import person_of
+from pamong.foundation.db.ids import uuid7
 from pamong.foundation.files.services import read
 from pamong.fsck.examine import examine
 from pamong.issuing import services as issuing
-from pamong.issuing.errors import StillUnknown
+from pamong.issuing.errors import ServiceStopped, StillUnknown, TooMany
 from pamong.issuing.models import Dispatch, DispatchedLetter, Document, RegisterEntry
+from pamong.issuing.policies import may_settle
+from pamong.issuing.render.data import NOT_CERTIFIED
 from pamong.issuing.services import settling
+from pamong.issuing.services.remote import refuse_without_service
 from pamong.issuing.verdict import Word, judge_file, judge_seal
+from pamong.signing import ca
+from pamong.signing.backends.bsre import PRINTED
 from pamong.signing.models import Prompt
 from pamong.signing.remote import Doubt, Secret
 from tests.flow import service
 from tests.flow.conftest import MONDAY, World
 from tests.flow.service import RIGHT, asked, break_with, ordered, send, states
+from tests.support import make_official
 
 LATER = MONDAY + timedelta(minutes=10)
 
@@ -314,3 +326,50 @@ def test_a_one_time_code_signs_the_whole_batch(office: World, double: Double) ->
     assert send(office, prompt, Secret(totp=code)) == 2
     assert asked(double) == 1
     assert clean()
+
+
+def test_who_left_office_after_the_touch_signs_nothing_and_his_successor_decides(
+    office: World, double: Double
+) -> None:
+    prompt = ordered(office, office.ready())
+    Appointment.objects.filter(account=office.lurah).update(ends=MONDAY.date() - timedelta(days=1))
+    with pytest.raises(ServiceStopped):
+        send(office, prompt)
+    assert asked(double) == 0
+    successor = make_official(Role.LURAH, office.tree.kelurahan, name="Pengganti Contoh")
+    assert may_settle(person_of(successor), documents(prompt)[0])
+    assert issuing.give_up(prompt, by=successor, now=MONDAY) == 1
+    assert clean()
+
+
+def test_heads_of_rw_sign_with_our_key_and_only_if_the_office_allows_it(office: World, settings: Any) -> None:
+    rw = person_of(office.rw)
+    assert issuing.service_for(rw.posts[0]) is None
+    refuse_without_service(rw, rw.posts[0], MONDAY)
+    settings.ALLOW_SOFTKEY = False
+    with pytest.raises(ServiceStopped):
+        refuse_without_service(rw, rw.posts[0], MONDAY)
+
+
+def test_a_touch_covers_no_more_letters_than_one_call_carries(office: World) -> None:
+    lurah = person_of(office.lurah)
+    assert issuing.batch_max(lurah.posts[0]) == 20
+    with pytest.raises(TooMany):
+        issuing.open_prompt(
+            who="letters", sources=[uuid7() for _ in range(21)], signer=lurah, post=lurah.posts[0], now=MONDAY
+        )
+
+
+def test_the_footer_says_certified_only_where_bsre_signs(
+    office: World, settings: Any, tmp_path: Path
+) -> None:
+    prompt = ordered(office, office.ready())
+    assert NOT_CERTIFIED in documents(prompt)[0].data  # the double's root says that it is not BSrE
+    real = tmp_path / "akar.pem"
+    key = ec.generate_private_key(ec.SECP256R1())
+    real.write_bytes(ca.self_signed(ca.Subject("Root CA Contoh"), key, now=MONDAY).public_bytes(Encoding.PEM))
+    settings.BSRE_ROOTS = str(real)
+    printed = documents(ordered(office, office.ready()))[0].data
+    assert PRINTED in printed and NOT_CERTIFIED not in printed
+    settings.LETTER_SIGNING_BACKEND = "softkey"
+    assert NOT_CERTIFIED in documents(ordered(office, office.ready()))[0].data

@@ -173,17 +173,19 @@ def decides_whatever_is_unclear(lurah: Phone, desk: Phone, double: Double) -> No
         lurah.page.goto(page)
 
 
-def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
-    phone: Callable[..., Phone], photo: Path, service_office: ServiceOffice, double: Double, tmp_path: Path
-) -> None:
-    resident = phone("warga").be("Wulan Rahmawati")
-    request = resident.ask_domicile(photo)
-    for persona in ("Sugeng Hartoyo", "Endang Purwaningsih", "Rini Astutik"):
-        phone(persona).be(persona).approve_all(1)
-    lurah, desk = phone("lurah").be(LURAH), phone("loket").be("Rini Astutik")
-    enters_his_certificate(lurah, service_office)
+DECIDERS = ("Sugeng Hartoyo", "Endang Purwaningsih", "Rini Astutik")
 
-    # The sheet: no finger is asked for before there is a passphrase, and a wrong one is no second finger.
+
+def asks_and_is_approved(phone: Callable[..., Phone], resident: Phone, photo: Path) -> str:
+    """A letter that waits for its signature; where its resident finds it."""
+    request = resident.ask_domicile(photo)
+    for persona in DECIDERS:
+        phone(persona).be(persona).approve_all(1)
+    return request
+
+
+def touches_with_a_wrong_passphrase(lurah: Phone) -> None:
+    """No finger is asked for before there is a passphrase; a wrong one costs no second finger."""
     sheet = lurah.tap_sign()
     lurah.tap("Tempelkan sidik jari", sheet)
     expect(sheet.get_by_text("Isi dulu frasa sandinya")).to_be_visible()
@@ -193,10 +195,9 @@ def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
     lurah.reads_heading("0 dari 1 surat terbit")
     lurah.sees("Frasa sandi atau kode sekali pakai salah")
 
-    is_refused_in_every_way(lurah, double)
-    decides_whatever_is_unclear(lurah, desk, double)
 
-    # A one-time code instead, and the letter is out.
+def sends_a_code(lurah: Phone, double: Double) -> None:
+    """A one-time code in the place of the passphrase."""
     set_faults(double)
     lurah.main.get_by_text("Pakai kode sekali pakai").click()
     lurah.press("Kirim kode")
@@ -205,35 +206,52 @@ def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
     lurah.main.get_by_label("Kode dari BSrE").fill(double.service.code_sent_to(SRI.nik))
     lurah.press("Kirim ke BSrE")
     lurah.reads_heading("1 surat ditandatangani")
-    desk.open("/tanda-tangan/kiriman/").sees("Tidak ada yang tertahan")
 
-    resident.open(request).reads_heading("Surat sudah terbit")
+
+def is_genuine_and_not_called_certified(resident: Phone, stranger: Phone, office: Office, to: Path) -> None:
+    """The double is no PSrE, and nobody says so."""
     with resident.page.expect_download() as waiting:
         resident.link("Unduh surat").click()
-    letter = tmp_path / "surat.pdf"
-    waiting.value.save_as(letter)
-    assert service_office.verify(letter)[0] == 0
-    stranger = phone("orang lain").open("/periksa/")
-    stranger.page.get_by_label("Berkas surat (PDF)").set_input_files(letter)
+    waiting.value.save_as(to)
+    assert office.verify(to)[0] == 0
+    stranger.open("/periksa/").page.get_by_label("Berkas surat (PDF)").set_input_files(to)
     stranger.press("Periksa berkas")
     expect(stranger.page.get_by_role("heading", name="ASLI")).to_be_visible(timeout=SLOW)
     stranger.main.get_by_text("Bukti teknis").click()
-    stranger.sees("tidak tersertifikasi")  # the double is no PSrE, and nobody says so
+    stranger.sees("tidak tersertifikasi")
 
-    # In one touch, with the passphrase in the sheet: the usual day.
-    resident.ask_domicile(photo)
-    for persona in ("Sugeng Hartoyo", "Endang Purwaningsih", "Rini Astutik"):
-        phone(persona).be(persona).approve_all(1)
+
+def kept_no_secret(office: ServiceOffice) -> None:
+    """Not in the database, not in a file, not in what the server printed; and the auditor is content."""
+    secrets = (SRI.passphrase, WRONG, SRI.nik)
+    for file in (office.said, *office.data.rglob("*")):
+        held = file.read_bytes() if file.is_file() else b""
+        assert not any(secret.encode() in held for secret in secrets), file
+    done = office.run("fsck")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_certificate_the_passphrase_and_every_fault_of_the_service(
+    phone: Callable[..., Phone], photo: Path, service_office: ServiceOffice, double: Double, tmp_path: Path
+) -> None:
+    resident = phone("warga").be("Wulan Rahmawati")
+    request = asks_and_is_approved(phone, resident, photo)
+    lurah, desk = phone("lurah").be(LURAH), phone("loket").be("Rini Astutik")
+    enters_his_certificate(lurah, service_office)
+    touches_with_a_wrong_passphrase(lurah)
+    is_refused_in_every_way(lurah, double)
+    decides_whatever_is_unclear(lurah, desk, double)
+    sends_a_code(lurah, double)
+    desk.open("/tanda-tangan/kiriman/").sees("Tidak ada yang tertahan")
+    resident.open(request).reads_heading("Surat sudah terbit")
+    stranger = phone("orang lain")
+    is_genuine_and_not_called_certified(resident, stranger, service_office, tmp_path / "surat.pdf")
+
+    # The usual day: the passphrase in the sheet, one touch, done.
+    asks_and_is_approved(phone, resident, photo)
     sheet = lurah.open("/tanda-tangan/").tap_sign()
     sheet.get_by_label("Frasa sandi BSrE").fill(SRI.passphrase)
     lurah.tap("Tempelkan sidik jari", sheet)
     lurah.touch()
     lurah.reads_heading("1 surat ditandatangani")
-
-    secrets = (SRI.passphrase, WRONG, SRI.nik)
-    kept = [service_office.said, *service_office.data.rglob("*")]
-    for file in kept:
-        held = file.read_bytes() if file.is_file() else b""
-        assert not any(secret.encode() in held for secret in secrets), file
-    done = service_office.run("fsck")
-    assert done.returncode == 0, done.stdout + done.stderr
+    kept_no_secret(service_office)

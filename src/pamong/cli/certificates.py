@@ -31,9 +31,9 @@ def main(argv: Sequence[str]) -> int:
 
     with system_scope("pamong certificates"):
         now = timezone.now()
-        return (
-            _set(options.official, now) if options.action == "nik" else _list(options.action == "check", now)
-        )
+        if options.action in ("nik", "credential"):
+            return _set(options, now)
+        return _list(options.action == "check", now)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from pamong.foundation.access.models import Account
+from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.audit.services import record
 from pamong.foundation.files.errors import FileError
 from pamong.foundation.files.models import StoredFile
@@ -64,6 +64,8 @@ def send(prompt: Prompt, *, by: Account, secret: Secret, now: datetime) -> int:
     known = holders.holder(by, service)
     if known is None:
         raise ServiceStopped(str(holders.state_of(by, service, now).sentence))
+    if not Appointment.objects.get(pk=prompt.appointment).runs_on(timezone.localdate(now)):
+        raise ServiceStopped(_("Jabatan ini sudah berakhir, jadi surat tidak ditandatangani."))
     if secret.totp and not service.takes_codes:
         raise ServiceStopped(
             _("Layanan tanda tangan ini tidak mengenal kode sekali pakai. Pakai frasa sandi.")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pamong.foundation.access.person import Person, Post
@@ -34,7 +35,15 @@ def certificate_state(person: Person, post: Post, now: datetime) -> holders.Cert
 
 
 def refuse_without_service(person: Person, post: Post, now: datetime) -> None:
-    """ServiceStopped, with the reason, while the official's certificate is not known to be in order."""
+    """ServiceStopped, with the reason, while the official's certificate is not known to be in order; for heads of RW,
+    whom our own keys sign for, while the office has not allowed signatures that are not certified.
+    """
+    if post.role.is_elder and document_backend() is not None and not settings.ALLOW_SOFTKEY:
+        raise ServiceStopped(
+            _(
+                "Kantor ini belum mengizinkan tanda tangan tidak tersertifikasi. Hubungi administrator kecamatan."
+            )
+        )
     state = certificate_state(person, post, now)
     if state is not None and not state.may_sign:
         raise ServiceStopped(str(state.sentence))

@@ -20,6 +20,7 @@ from pamong.issuing.policies import may_settle
 from pamong.letters import sending
 from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_json
+from pamong.signing.errors import SigningError
 from pamong.signing.models import Prompt
 from pamong.signing.received import MAX_BYTES
 
@@ -47,8 +48,8 @@ def send(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         return redirect("letters:signed", prompt_id=prompt.pk)
     try:
         issuing.send(prompt, by=request.person.account, secret=secret, now=timezone.now())
-    except IssuingError as refusal:
-        messages.warning(request, refusal.message)
+    except (IssuingError, SigningError) as refusal:
+        messages.warning(request, str(refusal.message))
     return redirect("letters:signed", prompt_id=prompt.pk)
 
 

@@ -31,7 +31,9 @@ from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
 from pamong.signing import services as signing
 from pamong.signing.backends import document_backend
+from pamong.signing.errors import SigningError
 from pamong.signing.models import Prompt
+from pamong.signing.remote import Secret
 
 logger = logging.getLogger(__name__)
 
@@ -244,14 +246,21 @@ def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     )
     try:
         if elsewhere and secret is not None:
-            issuing.send(ordered, by=request.person.account, secret=secret, now=timezone.now())
+            _send(request, ordered, secret)
         else:
             issuing.finish(ordered)
-    except IssuingError as refusal:  # the order stands; the page says what is missing, and sends it again
-        messages.warning(request, refusal.message)
     except Exception:  # the order stands, and the worker finishes it: the official need not touch again
         logger.exception("prompt %s is ordered, but could not be finished at once", ordered.pk)
     return JsonResponse({"redirect": done})
+
+
+@sensitive_variables("secret")
+def _send(request: PersonRequest, ordered: Prompt, secret: Secret) -> None:
+    """Have the service sign; the order stands whatever it says, and the page that follows sends it again."""
+    try:
+        issuing.send(ordered, by=request.person.account, secret=secret, now=timezone.now())
+    except (IssuingError, SigningError) as refusal:
+        messages.warning(request, str(refusal.message))
 
 
 @require_POST
