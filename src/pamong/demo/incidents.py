@@ -46,7 +46,7 @@ def _report(rw: str, at: datetime, depth: Depth, note: str, *, seed: int) -> Rep
         device=bytes([seed]) * 32,
         depth_cm=depth.value,
         trapped=False,
-        point=Point(-7.9512 + seed / 1_000, 112.6478 + seed / 2_000),
+        point=Point(-7.9541 + seed / 1_000, 112.6445 + seed / 2_000),
         accuracy_m=12,
         note=note,
         photo=_picture(depth, seed),

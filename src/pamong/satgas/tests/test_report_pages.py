@@ -359,3 +359,11 @@ def test_everybody_finds_the_way_and_who_can_verify_sees_that_something_waits(wo
     assert "1 laporan warga perlu dipastikan" in home and PAGE not in home
     neighbour = make_official(Role.KETUA_RW, world.tree.neighbour_rw)
     assert "laporan warga" not in client_for(neighbour).get("/").content.decode()
+
+
+def test_what_waited_on_the_phone_is_found_by_its_key_once_it_was_sent(world: Crewed) -> None:
+    who, key = phone(), str(uuid4())
+    assert who.get(PAGE, {"kunci": key}).status_code == 200
+    outbox = {"accept": "application/json, text/html;q=0.5"}
+    answer = who.post(PAGE, body(world, kunci=key), headers=outbox)
+    assert answer.json() == {"redirect": who.get(PAGE, {"kunci": key})["Location"]}

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,8 @@ from pamong.satgas.incident_words import BY_SLUG, badge_of
 from pamong.satgas.models import Incident
 from pamong.satgas.press import press_of
 from pamong.satgas.queries.incidents import finished, photos_of, unfinished, visible
+from pamong.satgas.replies import done as kept
+from pamong.satgas.replies import wants_json
 from pamong.satgas.services import incidents
 from pamong.satgas.services.incidents import Deed, IncidentMovedError
 from pamong.ui.errors import Forbidden, Stale
@@ -81,8 +82,8 @@ def act(request: PersonRequest, incident_id: UUID, slug: str) -> HttpResponse:
         return _moved(request, moved.incident)
     except RefusedError as refused:
         return _refused(request, incident, form, refused)
-    messages.success(request, _("Tercatat: %(state)s.") % {"state": str(badge_of(done).label).lower()})
-    return redirect("satgas:incident", done.pk)
+    text = _("Tercatat: %(state)s.") % {"state": str(badge_of(done).label).lower()}
+    return kept(request, text, to=reverse("satgas:incident", args=[done.pk]))
 
 
 def _do(request: PersonRequest, incident: Incident, form: ActForm) -> Incident:
@@ -129,7 +130,7 @@ def _uuid(text: str) -> UUID | None:
 def _moved(request: PersonRequest, incident: Incident) -> HttpResponse:
     told = {"where": incident.title, "state": str(badge_of(incident).label).lower()}
     text = _("%(where)s sekarang: %(state)s.") % told
-    if _is_outbox(request):
+    if wants_json(request):
         return JsonResponse({"error": text, "state": incident.state}, status=409)
     raise Stale(text, reverse("satgas:incident", args=[incident.pk]))
 
@@ -140,17 +141,12 @@ def _refused(
     if refused.why is Refusal.STATE:
         return _moved(request, incident)
     if refused.why is Refusal.HAT:
-        if _is_outbox(request):  # to which 403 means: sign in again, and try once more
+        if wants_json(request):  # to which 403 means: sign in again, and try once more
             return JsonResponse({"error": say(refused.message), "state": incident.state}, status=409)
         raise Forbidden(say(refused.message)) from refused
     form.is_valid()
     form.add_error(None, say(refused.message))
     return _page(request, whole(incident, request.person, clock.now(), refused=form), form)
-
-
-def _is_outbox(request: HttpRequest) -> bool:
-    """Whether a script asks that can read JSON: the phone's outbox."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 @require_safe

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from pamong.satgas.models import Incident, Report
 from pamong.satgas.press import press_of
 from pamong.satgas.queries.incidents import point_of, standing_in
 from pamong.satgas.queries.reports import report_by
+from pamong.satgas.replies import wants_json
 from pamong.satgas.report_form import ReportForm
 from pamong.satgas.services import reports
 from pamong.ui.components import StepState, TimelineStep
@@ -30,15 +32,18 @@ from pamong.ui.components import StepState, TimelineStep
 @public
 @csrf_protect
 def report(request: HttpRequest) -> HttpResponse:
-    """Tell of water. A press that was received already leads to its own page once more."""
+    """Tell of water. A press that was received already leads to its own page once more, also by its key alone."""
     if request.method != "POST":
+        sent = _uuid(request.GET.get("kunci", ""))
+        if sent is not None and reports.is_known(sent):
+            return redirect("satgas:report_status", reports.token_of(sent))
         response = _page(request, ReportForm())
         mark_device(request, response)
         return response
     now = clock.now()
     press = press_of(request.POST, now)
     if reports.is_known(press.key):
-        return redirect("satgas:report_status", reports.token_of(press.key))
+        return _to(request, "satgas:report_status", press.key)
     try:
         device = allow_report(request, press.key, now=now)
     except TooManyError as many:
@@ -48,7 +53,12 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     made = reports.report(form.seen(device), now=now)
     where = "satgas:report_same" if reports.alike(made) else "satgas:report_status"
-    return redirect(where, reports.token_of(made.key))
+    return _to(request, where, made.key)
+
+
+def _to(request: HttpRequest, where: str, key: UUID) -> HttpResponse:
+    target = reverse(where, args=[reports.token_of(key)])
+    return JsonResponse({"redirect": target}) if wants_json(request) else redirect(target)
 
 
 def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
