@@ -4,7 +4,8 @@ The days lie in ``bmkg_double/days``: the nine scenarios, and the days on which 
 when the list was fetched next, up to five minutes after BMKG sent it.
 """
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -16,8 +17,9 @@ from pamong.demo.deeds import Stage, perform
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.jobs import schedule
 from pamong.foundation.jobs.schedule import run_due_schedules
-from pamong.satgas import clock, models, tasks
-from pamong.satgas.models import Post
+from pamong.foundation.regions.models import Region
+from pamong.satgas import clock, models, rounds, tasks
+from pamong.satgas.models import Alarm, Call, Post
 from pamong.satgas.services import feeds
 from pamong.satgas.tests.conftest import World, blimbing, half, patience, world  # noqa: F401
 
@@ -92,7 +94,10 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "_rhythms", {})
     monkeypatch.setattr(schedule, "_needed", {})
     monkeypatch.setattr(feeds, "fetch_due", partial(feeds.fetch_due, draw=half))
+    # A played minute lasts milliseconds here: nothing may be asked less often than that.
+    monkeypatch.setattr(rounds, "Seldom", lambda _period, ask: lambda: ask(clock.now()))
     tasks.schedule()
+    rounds.schedule()
 
 
 @pytest.mark.usefixtures("worker")
@@ -102,25 +107,53 @@ def test_a_day_goes_as_its_table_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: world.now)
-    people = {name: crew(name, world.post) for name in ("Budi", "Eko")}
+    people = {name: holder(name, Role.SATGAS, world.post.region) for name in ("Budi", "Eko")}
     expected = [line.strip() for line in EXPECTED[played].strip().splitlines()]
-    day, acts = world.double.day, list(world.double.day.acts)
+    acts = world.double.day.acts
     world.now = world.at("13.00" if acts and acts[0].at < world.at("14.00") else "14.00")
-    end = max([world.at(expected[-1][:5]), *(act.at for act in acts)]) + 30 * MINUTE
-    while world.now < end:
+    play(world, people, until=max([world.at(expected[-1][:5]), *(act.at for act in acts)]) + 30 * MINUTE)
+    assert decided(world.post) == expected
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("played", ["mati"])
+def test_where_nothing_is_known_people_are_called_one_above_the_other(
+    world: World,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """H7: the co-ordinator must decide by hand; nobody answers."""
+    monkeypatch.setattr(clock, "now", lambda: world.now)
+    purwantoro = Region.objects.get(code="35.73.01.1007")
+    holder("Agus", Role.KOORDINATOR_SATGAS, world.post.region)
+    holder("Ratna", Role.LURAH, purwantoro)
+    holder("Dewi", Role.CAMAT, world.post.region)
+    world.now = world.at("14.55")
+    play(world, {}, until=world.at("16.00"))
+    calls = Call.system().filter(alarm__kind=Alarm.Kind.BLIND, result=Call.Result.SENT).order_by("at", "id")
+    first: dict[str, str] = {}
+    for call in calls:
+        first.setdefault(call.callee, f"{timezone.localtime(call.at):%H.%M}")
+    assert list(first) == ["koordinator", "lurah", "camat"]
+    assert first["koordinator"] == "15.15" and "15.25" <= first["lurah"] <= "15.30"
+    assert decided(world.post) == ["15.15 TAHAN H7"]
+
+
+def play(world: World, people: Mapping[str, Account], *, until: datetime) -> None:  # noqa: F811
+    """Go on minute by minute: BMKG's double, what the crew does, and the worker's jobs."""
+    day = world.double.day
+    acts = list(day.acts)
+    while world.now < until:
         world.now += MINUTE
         world.double.clock.set(world.now)
         while acts and acts[0].at <= world.now:
             perform(acts.pop(0), Stage(day, world.post, people, world.now))
         run_due_schedules(world.now)
-    assert decided(world.post) == expected
 
 
-def crew(name: str, post: Post) -> Account:
-    """One of the crew for as long as any flood is ago."""
+def holder(name: str, role: Role, region: Region) -> Account:
+    """Somebody who has been there for as long as any flood is ago."""
     account = Account.objects.create_account(name=name)
-    starts = date(2020, 1, 1)
-    Appointment.objects.create(account=account, role=Role.SATGAS, region=post.region, starts=starts)
+    Appointment.objects.create(account=account, role=role, region=region, starts=date(2020, 1, 1))
     return account
 
 
