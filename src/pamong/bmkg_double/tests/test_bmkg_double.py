@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -190,3 +191,8 @@ def test_a_day_may_say_when_the_service_fails() -> None:
 def test_a_word_that_is_no_part_of_a_day_is_named() -> None:
     with pytest.raises(ValueError, match="warnings"):
         days.parse("contoh", 'date = 2026-11-24\nabout = ""\nwarnings = []')
+
+
+def test_the_guide_tells_every_day_and_every_fault() -> None:
+    guide = (Path(__file__).parents[4] / "docs" / "operations" / "bmkg.md").read_text(encoding="utf-8")
+    assert [name for name in [*days.names(), *Kind] if f"`{name}`" not in guide] == []
