@@ -12,8 +12,11 @@ class SatgasConfig(AppConfig):
         from django.core.checks import register as check
 
         from pamong.foundation.retention import policies
+        from pamong.issuing import customers
         from pamong.satgas import checks, forgetting, retention, rounds, tasks
+        from pamong.satgas.customer import DayReports
 
+        customers.register(DayReports())
         check(checks.addresses_are_usable)
         check(checks.time_is_real)
         for line in (*retention.ALL, *forgetting.ALL):
@@ -26,7 +29,7 @@ class SatgasConfig(AppConfig):
 def _register_pages() -> None:
     from django.utils.translation import gettext_lazy as _
 
-    from pamong.satgas import homes, policies
+    from pamong.satgas import homes, lead_home, policies
     from pamong.ui import slots
     from pamong.ui.navigation import register
 
@@ -47,6 +50,16 @@ def _register_pages() -> None:
         order=11,
         shortcut=True,
     )
+    register(
+        "satgas:coordinator",
+        label=_("Atur"),
+        icon="hand",
+        audience=policies.plans_in_crew,
+        order=10,
+        shortcut=True,
+    )
+    register("satgas:rota", label=_("Jadwal"), icon="calendar", audience=policies.only_in_crew, order=12)
+    slots.register("home", lead_home.watch, name="satgas.watch", order=12)
     slots.register("home", homes.waiting, name="satgas.incidents", order=15)
     slots.register("home_actions", homes.report, name="satgas.report", order=30)
     slots.register("welcome", homes.report, name="satgas.report", order=10)

@@ -56,8 +56,11 @@ class PersonLine:
 
     @property
     def may_name(self) -> bool:
-        """Whether a relief can be named."""
-        return self.turn is not None and not self.turn.evening.is_over and bool(self.turn.candidates)
+        """Whether a relief can be named: nobody has agreed to come yet."""
+        if self.turn is None or self.turn.evening.is_over:
+            return False
+        agreed = self.turn.relief is not None and self.turn.relief.accepted_at is not None
+        return not agreed and bool(self.turn.candidates)
 
 
 def lines(post: Post, now: datetime, policy: Policy) -> list[PersonLine]:

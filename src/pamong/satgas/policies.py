@@ -15,6 +15,8 @@ OVERRULERS = (Role.KOORDINATOR_SATGAS, Role.LURAH, Role.SEKCAM, Role.CAMAT)
 PLANNERS = (Role.KOORDINATOR_SATGAS, Role.SEKCAM, Role.CAMAT)
 #: They may let somebody stay beyond the limit of a day (PP 35/2021 leaves it to an emergency).
 EMERGENCY = (Role.LURAH, Role.CAMAT)
+#: They sign the report of a day: whoever stands above the co-ordinator.
+REPORT_SIGNERS = (Role.CAMAT, Role.LURAH)
 #: They see the wall, the incidents and the record.
 WATCHERS = (
     *CREW,
@@ -35,6 +37,7 @@ crew_page = for_roles(*CREW)
 planners_page = for_roles(*PLANNERS)
 overrulers_page = for_roles(*OVERRULERS)
 watchers_page = for_roles(*WATCHERS)
+report_signers_page = for_roles(*REPORT_SIGNERS)
 emergency_page = for_roles(*EMERGENCY)
 #: The rota and the hours are open to those who work by them, and to those who answer for them.
 rota_page = for_roles(*dict.fromkeys((*CREW, *OVERRULERS)))
@@ -64,6 +67,23 @@ def may_declare_emergency(person: Person, post: Post) -> Verdict:
 def begins_in_crew(person: Person | None) -> bool:
     """Whether the watch is all that the person does here: the product then begins with it."""
     return person is not None and person.holds(*CREW) and not person.is_official
+
+
+def may_sign_report(person: Person, post: Post) -> Verdict:
+    """Sign the after-action report of a day."""
+    if _holds(person, REPORT_SIGNERS, post):
+        return ALLOWED
+    return refused(_("Laporan Satgas ditandatangani oleh Camat atau Lurah."))
+
+
+def plans_in_crew(person: Person | None) -> bool:
+    """Whether the person leads the crew."""
+    return begins_in_crew(person) and person is not None and person.holds(Role.KOORDINATOR_SATGAS)
+
+
+def only_in_crew(person: Person | None) -> bool:
+    """Whether the person belongs to the crew without leading it."""
+    return begins_in_crew(person) and not plans_in_crew(person)
 
 
 def is_crew(person: Person, post: Post) -> bool:

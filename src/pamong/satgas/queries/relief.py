@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,12 @@ def turns(post: Post, day: date, now: datetime, policy: Policy) -> list[Turn]:
         Turn(one, reliefs.get(one.row.account_id), tuple(_candidates(post, one, day, now, policy)))
         for one in staying
     ]
+
+
+def reliefs_of(account: Account, day: date) -> list[Relief]:
+    """Open reliefs of today in which ``account`` goes or comes, the next first."""
+    rows = Relief.system().filter(Q(account=account) | Q(by=account), day=day, handed_over_at=None)
+    return list(rows.exclude(by=None).select_related("account", "by").order_by("due_at"))
 
 
 def _candidates(

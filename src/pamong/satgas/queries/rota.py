@@ -11,6 +11,7 @@ from pamong.satgas.models import Leave, Post, RotaChange, Shift, Stagger, Swap
 from pamong.satgas.queries.hours import monday_of
 
 DAYS = 7
+_SWAP_WITHIN = timedelta(days=14)
 #: Where nobody planned anything yet: free days lie apart, the weekend's first.
 _SPREAD = (6, 5, 0, 2, 4, 1, 3)
 
@@ -105,6 +106,33 @@ def days_of_week(account: Account, day: date) -> set[date]:
         day__range=(first, first + timedelta(days=6)),
     )
     return set(rows.values_list("day", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SwapChoice:
+    """What one of the crew could do: take the shift, or exchange it for one of ``turns``."""
+
+    account: Account
+    takes: bool
+    turns: tuple[Shift, ...]
+
+
+def swap_choices(given: Shift, people: list[Account], now: datetime) -> list[SwapChoice]:
+    """With whom a shift can be swapped within two weeks of it, by name; who can do nothing is not in the list."""
+    last = given.day + _SWAP_WITHIN
+    rows = list(shifts_between(given.post, given.day, last).filter(kind=given.kind))
+    mine = {row.day for row in rows if row.account_id == given.account_id}
+    found = []
+    for one in people:
+        turns = [row for row in rows if row.account_id == one.pk and row.starts > now]
+        takes = all(row.day != given.day for row in turns)
+        fitting = [
+            row for row in turns if (row.day not in mine if takes else row.day == given.day)
+            and (row.starts, row.ends) != (given.starts, given.ends)
+        ]  # fmt: skip
+        if one.pk != given.account_id and (takes or fitting):
+            found.append(SwapChoice(one, takes, tuple(fitting)))
+    return found
 
 
 def changes(post: Post, count: int = 20) -> "QuerySet[RotaChange, RotaChange]":

@@ -167,8 +167,10 @@ def declare_emergency(
     """
     policy = policy_at(now)
     said, day = reason_of(reason, letters=policy.reason_letters), policy.day_of(now)
-    if not now < until <= policy.at(day + timedelta(days=1), policy.shift_begins):
-        raise WatchError(_("Pilih jam antara sekarang dan pagi besok."))
+    if not now < until <= policy.at(day + timedelta(days=1), policy.day_begins):
+        raise WatchError(
+            _("Pilih jam sesudah sekarang, paling lambat %(at)s.") % {"at": f"{policy.day_begins:%H.%M}"}
+        )
     with transaction.atomic():
         post = locked(post)
         open_now = Overtime.system().filter(post=post, day=day, ended_at=None).exclude(consented=False)

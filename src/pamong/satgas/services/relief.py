@@ -19,6 +19,11 @@ from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.watch import policy_at
 
 
+def page_of(relief: Relief) -> str:
+    """Where both see how it stands."""
+    return f"/satgas/serah-terima/{relief.pk}/"
+
+
 def name(going: Overtime, reliever: Account, *, by: Account, now: datetime) -> Relief:
     """Ask ``reliever`` to take over from whoever ``going`` keeps, in time for the hand-over; he is told, and answers.
 
@@ -47,7 +52,7 @@ def name(going: Overtime, reliever: Account, *, by: Account, now: datetime) -> R
         row.save(update_fields=["by", "named_by", "named_at", "accepted_at", "due_at"])
         text = _("Mohon gantikan %(name)s. Serah terima pukul %(at)s.")
         values = {"name": going.account.name, "at": policy.clock(row.due_at - policy.handover_before)}
-        tell([reliever], text % values, link=overtime.CREW_PAGE, kind="satgas.relief", now=now)
+        tell([reliever], text % values, link=page_of(row), kind="satgas.relief", now=now)
         data: dict[str, str | int] = {"account": str(going.account_id), "by": str(reliever.pk)}
         recorded("relief.named", post, by, data, now, about=f"relief:{row.pk}")
     return row
@@ -76,7 +81,7 @@ def accept(relief: Relief, *, by: Account, now: datetime) -> Relief:
             at = policy.clock(row.due_at - policy.handover_before)
             values = {"by": by.name, "name": row.account.name, "at": at}
             people = [row.account, *coordinators_of(post, row.day)]
-            tell(people, text % values, link=overtime.CREW_PAGE, kind="satgas.relief", now=now)
+            tell(people, text % values, link=page_of(row), kind="satgas.relief", now=now)
             recorded(
                 "relief.accepted", post, by, {"account": str(row.account_id)}, now, about=f"relief:{row.pk}"
             )

@@ -16,7 +16,8 @@ from pamong.satgas.queries.relief import Turn, turns
 from pamong.satgas.queries.rota import shifts_between
 from pamong.satgas.records import state_from_json
 from pamong.satgas.services.common import tell
-from pamong.satgas.services.overtime import COORDINATOR_PAGE, CREW_PAGE
+from pamong.satgas.services.overtime import COORDINATOR_PAGE
+from pamong.satgas.services.relief import page_of
 from pamong.satgas.services.watch import policy_at
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def _evening(turn: Turn, planners: list[Account], policy: Policy, now: datetime)
         text = _("Waktunya serah terima: %(name)s ke %(by)s, paling lambat pukul %(at)s.")
         values = {"name": name, "by": turn.relief.by.name, "at": policy.clock(turn.due_at)}
         people = [row.account, turn.relief.by]
-        _once(people, text % values, f"{CREW_PAGE}#serah-{turn.relief.pk}", "satgas.handover", now)
+        _once(people, text % values, page_of(turn.relief), "satgas.handover", now)
 
 
 def evening_stage(evening: Evening, now: datetime, policy: Policy) -> Stage:

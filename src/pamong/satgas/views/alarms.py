@@ -50,6 +50,7 @@ def page(request: PersonRequest, alarm_id: UUID) -> HttpResponse:
         "title": alarm_title(alarm),
         "sentence": sentence(alarm),
         "calls": calls,
+        "skipped": sum(call.result == Call.Result.SKIPPED for call in calls),
         "may_take": alarm.acknowledged_at is None
         and alarms.may_take(alarm, request.person.account, clock.now()),
         "may_decide": alarm.kind == Alarm.Kind.BLIND and bool(may_overrule(request.person, alarm.post)),

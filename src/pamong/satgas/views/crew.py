@@ -18,8 +18,10 @@ from pamong.satgas.incident_cards import cards_of
 from pamong.satgas.models import Post, Presence
 from pamong.satgas.policies import crew_page, may_plan
 from pamong.satgas.press import CLOCK_OFF
+from pamong.satgas.queries.calls import alarms_of_me
 from pamong.satgas.queries.mine import Mine, mine
 from pamong.satgas.queries.people import post_for
+from pamong.satgas.queries.relief import reliefs_of
 from pamong.satgas.services.presence import in_doubt
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.shown import age, shown
@@ -78,6 +80,8 @@ def _context(request: PersonRequest, post: Post, now: datetime) -> dict[str, Any
         "sky_buttons": SKY_BUTTONS,
         "looked": day.sky,
         "looked_at": policy.clock(day.look.observed_at) if day.look else "",
+        "calls": alarms_of_me(request.person.account),
+        "reliefs": reliefs_of(request.person.account, day.day),
         "key": uuid4(),
         "mine": day,
         "hours": hours_of(day, policy),

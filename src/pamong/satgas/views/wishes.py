@@ -1,6 +1,5 @@
 """What the crew asks for: leave, a swap, the rota as a calendar; and the answers of partner and planner."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from pamong.satgas.forms import LeaveForm
 from pamong.satgas.models import Leave, Shift, Swap
 from pamong.satgas.policies import crew_page, may_plan, planners_page
 from pamong.satgas.queries.people import crew_of
-from pamong.satgas.queries.rota import shifts_between
+from pamong.satgas.queries.rota import swap_choices
 from pamong.satgas.replies import done
 from pamong.satgas.services import calendars, leave, swaps
 from pamong.satgas.views.planning import answering, found, member, must, own_post
@@ -24,7 +23,6 @@ from pamong.satgas.views.rota import rota_view
 
 _ROTA = "satgas:rota"
 _YES = "setuju"
-_SWAP_WITHIN = timedelta(days=14)
 
 
 @require_POST
@@ -74,14 +72,7 @@ def ask_swap(request: PersonRequest, shift_id: UUID) -> HttpResponse:
         )  # fmt: skip
         text = _("Permintaan dikirim ke %(name)s.") % {"name": partner.name}
         return done(request, text, to=reverse(_ROTA))
-    others = [one for one in crew_of(post, given.day) if one.pk != request.person.id]
-    turns = list(shifts_between(post, given.day, given.day + _SWAP_WITHIN))
-    context = {
-        "given": given,
-        "others": [
-            (one, [row for row in turns if row.account_id == one.pk and row.starts > now]) for one in others
-        ],
-    }
+    context = {"given": given, "choices": swap_choices(given, crew_of(post, given.day), now)}
     return render(request, "satgas/jadwal/tukar.html", context)
 
 
