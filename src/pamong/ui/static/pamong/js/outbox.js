@@ -8,11 +8,12 @@
 
 import "./outboxcore.js";
 import { entryOf } from "./outboxform.js";
-import { draw, say } from "./outboxlist.js";
+import { arrived, draw, say } from "./outboxlist.js";
 import { clearProblem, once, showProblem } from "./notice.js";
 import { fillPosition } from "./position.js";
 import { _ } from "./text.js";
 
+const AGAIN = 20_000; // milliseconds
 const { all, clear, put, remove, replay, send } = self.pamongOutbox;
 
 // The server wants to say something about the form on its own page: its words, its errors.
@@ -59,10 +60,17 @@ async function drop(id) {
 async function retry() {
   const sent = await replay().catch(() => 0);
   await show();
-  if (sent === 0) return;
-  const next = document.querySelector("[data-outbox-next]")?.dataset.outboxNext;
-  if (next) location.replace(next);
-  else if (document.querySelector("[data-outbox-refresh]")) location.reload();
+  arrived(sent);
+}
+
+async function retryWhatWaits() {
+  if (navigator.onLine && !document.hidden && (await all()).some((entry) => !entry.refused)) await retry();
+}
+
+function heard({ data }) {
+  if (data?.outbox === undefined) return;
+  show();
+  arrived(data.outbox);
 }
 
 function onSubmit(event) {
@@ -81,6 +89,7 @@ export function enhance(element) {
   document.addEventListener("submit", onSubmit);
   addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => document.hidden || retry());
-  navigator.serviceWorker?.addEventListener("message", (event) => event.data === "outbox" && show());
+  navigator.serviceWorker?.addEventListener("message", heard);
+  setInterval(() => retryWhatWaits().catch(() => {}), AGAIN);
   retry();
 }

@@ -3,7 +3,7 @@
 // by importScripts, to send while no page is open.
 self.pamongOutbox = (() => {
   const DAYS = 7;
-  const SECONDS = 45;
+  const SECONDS = 30;
   const wait = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -81,7 +81,7 @@ self.pamongOutbox = (() => {
     }
   }
 
-  // Sends what waits, one by one; returns how many went. Another page that does so already is left to it.
+  // Sends what waits, one by one; returns how many went. One page or worker at a time.
   async function replay() {
     const work = async () => {
       let sent = 0;
@@ -92,7 +92,7 @@ self.pamongOutbox = (() => {
       }
       return sent;
     };
-    return !navigator.locks ? work() : navigator.locks.request("pamong-outbox", { ifAvailable: true }, (lock) => (lock ? work() : 0));
+    return navigator.locks ? navigator.locks.request("pamong-outbox", work) : work();
   }
 
   return { all, clear, put, remove, replay, send };

@@ -1,4 +1,4 @@
-// The list of what waits: how many, since when, what the server said, and two buttons for each.
+// The list of what waits: how many, since when, what the server said, and two buttons for each; and what comes after.
 
 import { _ } from "./text.js";
 
@@ -60,4 +60,12 @@ export function say(form, text) {
   said.setAttribute("role", "status");
   form.append(said);
   said.textContent = text;
+}
+
+// The page shows what was true before: look again, unless somebody is just typing.
+export function arrived(sent) {
+  if (!sent || document.activeElement?.matches("input, textarea, select")) return;
+  const next = document.querySelector("[data-outbox-next]")?.dataset.outboxNext;
+  if (next) location.replace(next);
+  else if (document.querySelector("[data-outbox-refresh]")) location.reload();
 }

@@ -114,9 +114,10 @@ self.addEventListener("message", (event) => {
 
 // Where the browser itself says that the network is back, what waits is sent even while no page is open.
 async function sendWaiting() {
-  await self.pamongOutbox?.replay();
-  for (const client of await self.clients.matchAll()) client.postMessage("outbox");
-  const left = (await self.pamongOutbox?.all()) ?? [];
+  if (!self.pamongOutbox) return;
+  const sent = await self.pamongOutbox.replay();
+  for (const client of await self.clients.matchAll()) client.postMessage({ outbox: sent });
+  const left = await self.pamongOutbox.all();
   if (left.some((entry) => !entry.refused)) throw new Error("still waiting"); // the browser tries again later
 }
 
