@@ -49,6 +49,7 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
         "petugas": str(stage.personas["crew"].pk),
         "versi": version_of(thing),
     },
+    "satgas:report_prepare": lambda stage, thing: {"json": {"documents": [str(thing["report_id"])]}},
     "letters:prepare": lambda stage, thing: {"json": {"documents": [str(thing["request_id"])]}},
     "letters:accept": _fixed(json={}),
     "letters:cancel": _fixed(json={}),

@@ -238,6 +238,13 @@ satgas:stream_observations   POST gauge       401 401 401 401 401 401 401 401 40
 satgas:observations          GET  -           200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:observations          POST -           401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
 satgas:observation           GET  level       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+satgas:months                GET  -            in 403 403 403 403 403 302 302 302 302 302 302 302 302 302
+satgas:month                 GET  month        in 403 403 403 403 403 200 200 200 200 200 200 200 200 200
+satgas:report_of_day         GET  day          in 403 403 403 403 403 200 200 200 200 200 200 200 200 200
+satgas:report_make           POST day          in 403 403 403 403 403 403 403 403 403 302 403 403 302 302
+satgas:report_picture        GET  day_report   in 403 403 403 403 403 403 403 200 200 200 403 403 403 403
+satgas:report_prepare        POST day_report   in 403 403 403 403 403 403 403 200 200 200 403 403 403 403
+satgas:report_file           GET  day_report   in 403 403 403 403 403 404 404 404 404 404 404 404 404 404
 satgas:report                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:report                POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 satgas:report_status         GET  report        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -16,7 +16,7 @@ from pamong.satgas.press import Press
 from pamong.satgas.services import bulletins, gauges, presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.wall import token_of
-from tests.security import flood, planning
+from tests.security import flood, planning, record
 from tests.support import Tree, make_official
 
 OTHER_KECAMATAN = RegionCode.parse("35.73.02")
@@ -58,6 +58,8 @@ def build(tree: Tree, *, by: Account) -> Crew:
     found.theirs |= flood.things(OTHER_KECAMATAN, found.other, now)
     found.things |= planning.things(posts[0], found.crew, found.coordinator, now)
     found.theirs |= planning.things(posts[1], found.other, found.other, now)
+    found.things |= record.things(posts[0], found.coordinator, now)
+    found.theirs |= record.things(posts[1], found.other, now)
     found.things["pulse"] = {"token": token_of(found.post)}
     found.things |= _measured(found.post, now)
     found.things["bulletin"] = {"bulletin": _flooded(found.post, tree.rw, now).pk}

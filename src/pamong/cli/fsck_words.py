@@ -33,6 +33,10 @@ SENTENCES = {
     "revocation": ("Pencabutan tidak cocok", "A revocation does not agree"),
     "request": ("Permohonan dan suratnya tidak cocok", "A request and its document do not agree"),
     "request_record": ("Riwayat permohonan tidak cocok", "The history of a request does not agree"),
+    "report": (
+        "Laporan Satgas dan suratnya tidak cocok",
+        "A report of the crew and its document do not agree",
+    ),
     "letter_type": ("Jenis surat diubah", "A pinned letter type was altered"),
     "office_key": ("Sertifikat kantor tidak cocok", "A certificate of the office does not agree"),
     "chain": ("Rantai audit putus", "The audit chain is broken"),

@@ -23,6 +23,7 @@ from pamong.fsck import (
     pool,
     prompts,
     register,
+    reports,
     requests,
     revisions,
     revocations,
@@ -99,6 +100,7 @@ class _Examination:
         self.revisions = revisions.load()
         self.dispatched = dispatches.load()
         self.requests = requests.load()
+        self.reports = reports.load()
         self.offices = dict(Office.objects.values_list("pk", "name"))
 
     def all(self, swept: timedelta, check_all: pool.CheckAll) -> Iterator[Fault]:
@@ -119,6 +121,7 @@ class _Examination:
         yield from documents.check(self.register, self.entries, self.stored, self.now)
         yield from prompts.check(self.register, self.prompts, self.now)
         yield from requests.check(self.register, self.requests)
+        yield from reports.check(self.register, self.reports)
         yield from revocations.check(self.register)
         yield from keys.check()
         yield from log.check(self.register)
@@ -143,12 +146,18 @@ class _Examination:
             if file is not None:
                 sealed = raw(cast("bytes", data))  # as it lies in the cell: it is opened where it is checked
                 words = documents.sealed_words(row, raw(seal), self.offices.get(row.office, ""))
-                asked = self.requests.get(row.source)
-                stem = stem_of(asked.type_version_id if asked else "")
+                stem = stem_of(self._pinned(row.source))
                 sheet = _sheet(row, storage.stored(file), sealed, words, approvals, stem)
                 yield sheet._replace(beside=beside[pk]) if pk in beside else sheet
         yield from self._extensions(living, left)
         yield from map(storage.stored, left.values())
+
+    def _pinned(self, source: UUID) -> str:
+        """The hash of what shaped a document: of the letter type that the request pinned, or of the report's sheet."""
+        if asked := self.requests.get(source):
+            return asked.type_version_id
+        told = self.reports.get(source)
+        return told.sheet_hash if told else ""
 
     def _extensions(self, living: Mapping[UUID, File], left: dict[UUID, File]) -> Iterator[Extension]:
         for revision in self.revisions:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     REVOCATION = "revocation"
     REQUEST = "request"
     REQUEST_RECORD = "request_record"
+    REPORT = "report"
     LETTER_TYPE = "letter_type"
     OFFICE_KEY = "office_key"
     CHAIN = "chain"

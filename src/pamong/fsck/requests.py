@@ -11,6 +11,7 @@ from pamong.fsck.register import PUBLISHED, Register, Row, State
 from pamong.issuing.render.source import LetterSource
 from pamong.letters.customer import Letters
 from pamong.letters.models import Request, TypeVersion
+from pamong.satgas.customer import DayReports
 
 
 class Asked(NamedTuple):
@@ -38,9 +39,9 @@ def check(register: Register, requests: Mapping[UUID, Asked]) -> Iterator[Fault]
     for asked in requests.values():
         yield from _request(register, asked)
     for row in register.documents.values():
-        if row.customer != Letters.name:
+        if row.customer not in (Letters.name, DayReports.name):
             yield Fault(Kind.DOCUMENT_SOURCE, row.where, "nobody asked for it: its customer is unknown")
-        elif row.source not in requests:
+        elif row.customer == Letters.name and row.source not in requests:
             yield Fault(Kind.DOCUMENT_SOURCE, row.where, "the request that it answers is gone")
 
 

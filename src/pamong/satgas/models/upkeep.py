@@ -69,7 +69,9 @@ class DayReport(WatchModel):
     told = models.JSONField(help_text="Everything that the report says")
     made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    document = models.UUIDField(null=True, help_text="Of the issuing layer, once it was bound")
+    sheet = models.TextField(blank=True, help_text="The files that print it, as LetterSource.dump has them")
+    sheet_hash = models.CharField(max_length=64, blank=True)
+    document = models.UUIDField(null=True, help_text="Of the issuing layer, once it was issued")
 
     class Meta:
         constraints = [

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver
 
-from pamong.satgas.urls import coordinator, crew, feeds, incidents, public, reports, rota, sensorthings, wall
+from pamong.satgas.urls import (
+    coordinator,
+    crew,
+    feeds,
+    incidents,
+    public,
+    records,
+    reports,
+    rota,
+    sensorthings,
+    wall,
+)
 
 app_name = "satgas"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *feeds.urlpatterns,
     *incidents.urlpatterns,
     *public.urlpatterns,
+    *records.urlpatterns,
     *reports.urlpatterns,
     *rota.urlpatterns,
     *sensorthings.urlpatterns,

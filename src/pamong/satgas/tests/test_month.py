@@ -1,0 +1,93 @@
+"""The page of a month: what was right, what was wrong, and what each word means."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from pamong.core.duty import Sky, Standing
+from pamong.satgas import clock
+from pamong.satgas.models import Decision, Look
+from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
+from tests.support import client_for, make_account
+
+MONTH = "/satgas/bulan/2026-11/"
+
+
+@pytest.fixture
+def evening(crewed: Crewed, monkeypatch: pytest.MonkeyPatch) -> Crewed:
+    """The crew of Tuesday, seen at the end of the month."""
+    monkeypatch.setattr(clock, "now", lambda: at("12.00", TUESDAY + timedelta(days=5)))
+    return crewed
+
+
+def decided(crew: Crewed, clock_time: str, standing: Standing, *, days: int = 0) -> None:
+    """A decision as it is kept."""
+    Decision.system().create(
+        post=crew.post, place=crew.post.place, at=at(clock_time, TUESDAY + timedelta(days=days)),
+        standing=standing.value, advice=standing.value, rung="all", by_person=False, rules="H2", reasons=[],
+        conditions=[], policy=TUESDAY,
+    )  # fmt: skip
+
+
+def saw(crew: Crewed, clock_time: str, sky: Sky) -> None:
+    """A look at the sky."""
+    moment = at(clock_time)
+    Look.system().create(
+        post=crew.post, place=crew.post.place, account=crew.crew["Budi"], name="Budi", sky=sky.value,
+        observed_at=moment, received_at=moment,
+    )  # fmt: skip
+
+
+def page_of(crew: Crewed) -> str:
+    """The page as text between tags."""
+    return client_for(crew.agus).get(MONTH).content.decode()
+
+
+def test_a_hold_with_rain_is_a_hit_and_counts_its_hours(evening: Crewed) -> None:
+    decided(evening, "15.15", Standing.HOLD)
+    decided(evening, "17.35", Standing.RELEASED)
+    saw(evening, "15.40", Sky.RAIN)
+    evening.past("Budi", TUESDAY, 2.0)
+    page = page_of(evening)
+    for wanted in ("<dt>Tahan tepat</dt><dd>1</dd>", "<dt>Pulang tepat</dt><dd>1</dd>", "2 jam 5 menit"):
+        assert wanted in page
+    assert "<dt>Ditahan tanpa hujan</dt><dd>0</dd>" in page
+    assert "<dt>Lembur seluruh petugas</dt><dd>2 jam 0 menit</dd>" in page
+    assert f"/satgas/laporan/{TUESDAY}/" in page
+
+
+def test_dry_holds_and_early_releases_are_counted_apart(evening: Crewed) -> None:
+    decided(evening, "15.15", Standing.HOLD)
+    decided(evening, "17.35", Standing.RELEASED)
+    saw(evening, "19.00", Sky.DRIZZLE)
+    page = page_of(evening)
+    assert "<dt>Ditahan tanpa hujan</dt><dd>1</dd>" in page
+    assert "<dt>Pulang terlalu cepat</dt><dd>1</dd>" in page
+    assert "<dt>Tahan tepat</dt><dd>0</dd>" in page
+
+
+def test_a_month_costs_the_same_whatever_its_days(
+    evening: Crewed, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for days in range(-10, 5):
+        decided(evening, "15.15", Standing.HOLD, days=days)
+        decided(evening, "17.35", Standing.RELEASED, days=days)
+    client = client_for(evening.agus)
+    client.get(MONTH)
+    with django_assert_max_num_queries(18):
+        assert "<dt>Ditahan tanpa hujan</dt><dd>15</dd>" in client.get(MONTH).content.decode()
+
+
+def test_a_month_without_anything_says_so(evening: Crewed) -> None:
+    assert "Belum ada catatan" in page_of(evening)
+    assert "Belum ada catatan" in client_for(evening.agus).get("/satgas/bulan/2026-12/").content.decode()
+
+
+def test_who_may_read_and_what_is_no_month(evening: Crewed) -> None:
+    assert client_for(evening.crew["Budi"]).get(MONTH).status_code == 200
+    assert client_for(make_account(name="Warga")).get(MONTH).status_code == 403
+    assert client_for(None).get(MONTH).status_code == 302
+    assert client_for(evening.agus).post(MONTH).status_code == 405
+    assert client_for(evening.agus).get("/satgas/bulan/2026-13/").status_code == 404
+    assert client_for(evening.agus).get("/satgas/bulan/").headers["Location"] == MONTH
