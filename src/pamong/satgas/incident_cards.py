@@ -115,6 +115,12 @@ class Whole:
     photos: list[tuple[UUID, str, datetime]] = field(default_factory=list)
 
     @property
+    def lead(self) -> str:
+        """Where and how deep, without what the title says already."""
+        where = "" if self.place in self.incident.title else self.place
+        return ". ".join(part for part in (where, self.depth[:1].upper() + self.depth[1:]) if part)
+
+    @property
     def has_notes(self) -> bool:
         """Whether somebody who reported wrote a word."""
         return any(row.note for row in self.reports)
@@ -153,7 +159,7 @@ def whole(incident: Incident, person: Person, now: datetime, *, refused: ActForm
     state = State(incident.state)
     forms = {act: _form(act, incident, state, worn, refused) for act in offered(state, worn)}
     assign, merge = forms.pop(Act.ASSIGN, None), forms.pop(Act.MERGE, None)
-    main = next((forms.pop(act) for act in _MAIN if act in forms), None)
+    main = next((forms.pop(act) for act in _MAIN if act in forms and _is_next(act, state)), None)
     if assign is not None and state is State.VERIFIED and main is not None and main.act is not Act.ASSIGN:
         forms, main = (
             {main.act: main, **forms},
@@ -178,6 +184,11 @@ def whole(incident: Incident, person: Person, now: datetime, *, refused: ActForm
         steps=steps,
         photos=_photos(reports, steps),
     )
+
+
+def _is_next(act: Act, state: State) -> bool:
+    """Who plans may always close; it is the thing to do only when the water is contained."""
+    return act is not Act.CLOSE or state is State.CONTAINED
 
 
 def _form(
