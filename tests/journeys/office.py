@@ -36,10 +36,9 @@ class Office:
 
     def start(self) -> None:
         """Start the tree and wait until it answers; if it does not, show what it said."""
-        command = ["demo", "--port", str(self.port), "--data", str(self.data), "--scale", "minimal"]
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "pamong", *command],
+                [sys.executable, "-P", "-m", "pamong", *self.command()],
                 env=self.environment(),
                 stdout=out,
                 stderr=out,
@@ -50,6 +49,10 @@ class Office:
             ended = self.process.poll() is not None
             assert not ended and time.monotonic() < deadline, self.said.read_text()
             time.sleep(0.1)
+
+    def command(self) -> list[str]:
+        """The words after ``pamong`` that start it."""
+        return ["demo", "--port", str(self.port), "--data", str(self.data), "--scale", "minimal"]
 
     @property
     def said(self) -> Path:

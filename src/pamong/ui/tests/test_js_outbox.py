@@ -182,10 +182,14 @@ def test_signing_out_forgets_what_waits(office: Site, page: Page) -> None:
     office.actions["/langit/"] = lambda _: (503, {})
     tap(page)
     expect(page.get_by_text(ONE)).to_be_visible()
+    page.evaluate(
+        "() => { localStorage.setItem('pamong.own.siaga', '1'); localStorage.setItem('lain', '2'); }"
+    )
     tap(page, "Keluar")
     page.wait_for_url("**/keluar/")
     opened(office, page, path="/lagi/")
     assert waiting(page) == []
+    assert page.evaluate("() => Object.keys(localStorage)") == ["lain"]
 
 
 def test_a_week_is_the_longest_that_anything_waits(office: Site, page: Page) -> None:

@@ -7,7 +7,7 @@
 // Kept first, then sent; sent again when the page opens, when network or person come back, or by the browser itself.
 
 import "./outboxcore.js";
-import { entryOf } from "./outboxform.js";
+import { entryOf, waitForNetwork } from "./outboxform.js";
 import { arrived, draw, say } from "./outboxlist.js";
 import { clearProblem, once, showProblem } from "./notice.js";
 import { fillPosition } from "./position.js";
@@ -43,11 +43,6 @@ async function press(form, submitter, pressed) {
   await show();
 }
 
-async function waitForNetwork() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  await registration?.sync?.register("pamong-outbox").catch(() => {});
-}
-
 async function show() {
   draw(await all().catch(() => []), { retry, drop });
 }
@@ -81,9 +76,15 @@ function onSubmit(event) {
   once(form, () => press(form, event.submitter, pressed));
 }
 
+// At sign-out nothing of the person stays on the phone: neither what waits nor what pages remember (pamong.own.*).
+function forget() {
+  clear().catch(() => {});
+  for (const name of Object.keys(localStorage)) if (name.startsWith("pamong.own.")) localStorage.removeItem(name);
+}
+
 let begun = false;
 export function enhance(element) {
-  if (element.matches("form[data-logout]")) element.addEventListener("submit", () => void clear().catch(() => {}));
+  if (element.matches("form[data-logout]")) element.addEventListener("submit", forget);
   if (begun) return;
   begun = true;
   document.addEventListener("submit", onSubmit);
