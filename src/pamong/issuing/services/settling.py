@@ -155,8 +155,9 @@ def give_up(prompt: Prompt, *, by: Account, now: datetime) -> int:
             raise StillUnknown(
                 _("Ada surat yang mungkin sudah ditandatangani. Putuskan dulu surat itu di daftar kiriman.")
             )
-        doubtful = rows.filter(dispatched__state=Letter.CLOSED).distinct()
-        voided = withdraw_ordered(doubtful, by=by, now=now, number_is_lost=True)
+        closed = DispatchedLetter.objects.filter(document__in=rows, state=Letter.CLOSED)
+        doubtful = list(closed.values_list("document", flat=True))
+        voided = withdraw_ordered(rows.filter(pk__in=doubtful), by=by, now=now, number_is_lost=True)
         returned = withdraw_ordered(rows, by=by, now=now, number_is_lost=False)
     if not Document.system().filter(prompt=prompt, state=Document.State.ORDERED).exists():
         signing.done(prompt)
