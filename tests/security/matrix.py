@@ -245,6 +245,7 @@ satgas:report_make           POST day          in 403 403 403 403 403 403 403 40
 satgas:report_picture        GET  day_report   in 403 403 403 403 403 403 403 200 200 200 403 403 403 403
 satgas:report_prepare        POST day_report   in 403 403 403 403 403 403 403 200 200 200 403 403 403 403
 satgas:report_file           GET  day_report   in 403 403 403 403 403 404 404 404 404 404 404 404 404 404
+satgas:report_file           GET  signed_report  in 403 403 403 403 403 200 200 200 200 200 200 200 200 404
 satgas:report                GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 satgas:report                POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 satgas:report_status         GET  report        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

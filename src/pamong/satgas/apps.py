@@ -31,7 +31,7 @@ def _register_pages() -> None:
 
     from pamong.satgas import homes, lead_home, policies
     from pamong.ui import slots
-    from pamong.ui.navigation import register
+    from pamong.ui.navigation import holders, register
 
     register(
         "satgas:siaga",
@@ -59,6 +59,11 @@ def _register_pages() -> None:
         shortcut=True,
     )
     register("satgas:rota", label=_("Jadwal"), icon="calendar", audience=policies.only_in_crew, order=12)
+    watching = holders(*policies.WATCHERS)
+    register("satgas:wall", label=_("Komando"), icon="map", audience=watching, order=57, phone=False)
+    register(
+        "satgas:months", label=_("Catatan Satgas"), icon="chart", audience=watching, order=58, phone=False
+    )
     slots.register("home", lead_home.watch, name="satgas.watch", order=12)
     slots.register("home", homes.waiting, name="satgas.incidents", order=15)
     slots.register("home_actions", homes.report, name="satgas.report", order=30)

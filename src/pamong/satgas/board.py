@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pamong.core.duty import Policy, Standing
+from pamong.core.incidents import State
 from pamong.core.regions import RegionCode
 from pamong.core.weather import Point
 from pamong.satgas import told
+from pamong.satgas.incident_words import STATES
 from pamong.satgas.models import Incident, Post, Presence
 from pamong.satgas.outlines import Drawing, Shape, drawing_of
 from pamong.satgas.queries import wall
@@ -18,14 +20,6 @@ from pamong.satgas.queries.areas import Area, AreaState
 from pamong.satgas.shown import age
 from pamong.ui.components import Status, StepState, Text
 
-INCIDENT_WORDS: dict[str, Status] = {
-    Incident.State.REPORTED: Status(gettext_lazy("Baru"), "", "danger"),
-    Incident.State.VERIFIED: Status(gettext_lazy("Dipastikan"), "", "danger"),
-    Incident.State.ASSIGNED: Status(gettext_lazy("Ditugaskan"), "", "warn"),
-    Incident.State.ON_WAY: Status(gettext_lazy("Di jalan"), "", "info"),
-    Incident.State.ON_SITE: Status(gettext_lazy("Dikerjakan"), "", "info"),
-    Incident.State.CONTAINED: Status(gettext_lazy("Terkendali"), "", "ok"),
-}
 _STANDINGS = {
     Standing.ON_SHIFT: gettext_lazy("Bertugas"),
     Standing.HOLD: gettext_lazy("TAHAN"),
@@ -170,7 +164,7 @@ def _incident(number: int, row: Incident, now: datetime) -> IncidentRow:
     parts = [f"RW {rw}" if rw else "", f"{row.depth_cm} cm" if row.depth_cm else "", age(now - row.opened_at)]
     where = " · ".join(filter(None, parts))
     return IncidentRow(
-        number, row, row.title or str(told.kind(row)), where, _who(row), INCIDENT_WORDS[row.state]
+        number, row, row.title or str(told.kind(row)), where, _who(row), STATES[State(row.state)]
     )
 
 

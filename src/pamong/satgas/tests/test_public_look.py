@@ -14,6 +14,7 @@ from tests.support import client_for
 pytestmark = pytest.mark.journey
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 360, 390, 768, 1280, 1440)
+REPORT, MONTH = "/satgas/laporan/2026-11-24/", "/satgas/bulan/2026-11/"
 FILES = (GEOJSON, "/manifest.webmanifest", "/sw.js")
 
 
@@ -22,7 +23,8 @@ def site(world: World, people: People) -> Site:
     """The pages as they are in a flood, asked for before the browser comes."""
     flooded(world, people)
     found = Site(static=(*STATIC, PACKAGE / "satgas/static"))
-    for path, who in ((WALL + "?peta=1", people.agus), *((path, None) for path in (STATUS, MAP, *FILES))):
+    pages = [(path, people.agus) for path in (WALL + "?peta=1", REPORT, MONTH)]
+    for path, who in [*pages, *((path, None) for path in (STATUS, MAP, *FILES))]:
         answer = client_for(who).get(path)
         found.files[path.partition("?")[0]] = (answer.headers["Content-Type"], answer.content)
     return found
@@ -48,7 +50,11 @@ def faults_of(page: Page, address: str) -> list[str]:
 def test_every_page_fits_and_shuts_nobody_out(site: Site, scheme: str) -> None:
     with chromium() as browser, serving(site):
         page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
-        assert [fault for path in (WALL, STATUS, MAP) for fault in faults_of(page, site.origin + path)] == []
+        assert [
+            fault
+            for path in (WALL, STATUS, MAP, REPORT, MONTH)
+            for fault in faults_of(page, site.origin + path)
+        ] == []
 
 
 def test_the_map_can_be_used_by_keyboard_and_stands_still_without_script(site: Site) -> None:

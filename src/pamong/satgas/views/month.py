@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -21,13 +22,13 @@ from pamong.satgas.queries import record
 from pamong.satgas.reporting import hours
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.planning import own_post
-from pamong.ui.components import Status
+from pamong.ui.components import Text
 
-VERDICTS: dict[Verdict, Status] = {
-    Verdict.HIT: Status(gettext_lazy("Tahan tepat"), "check", "ok"),
-    Verdict.FALSE_HOLD: Status(gettext_lazy("Ditahan tanpa hujan"), "cloud", "warn"),
-    Verdict.MISS: Status(gettext_lazy("Pulang terlalu cepat"), "alert", "danger"),
-    Verdict.RIGHT_RELEASE: Status(gettext_lazy("Pulang tepat"), "check", "ok"),
+VERDICTS: dict[Verdict, Text] = {
+    Verdict.HIT: gettext_lazy("Tahan tepat"),
+    Verdict.FALSE_HOLD: gettext_lazy("Ditahan tanpa hujan"),
+    Verdict.MISS: gettext_lazy("Pulang terlalu cepat"),
+    Verdict.RIGHT_RELEASE: gettext_lazy("Pulang tepat"),
 }
 
 
@@ -36,9 +37,7 @@ class DayRow:
     """A day on which something was decided or came."""
 
     day: date
-    marks: list[tuple[Status, str]]
-    held: str
-    overtime: str
+    notes: list[str]
     report: bool
 
 
@@ -74,7 +73,7 @@ def page(request: PersonRequest, month: str) -> HttpResponse:
         "label": wanted.label,
         "before": _beside(wanted, -1),
         "after": _beside(wanted, 1) if _last_day(wanted) < timezone.localdate(now) else None,
-        "rows": [row for row in rows if row.marks or row.overtime or row.report],
+        "rows": [row for row in rows if row.notes or row.report],
         "whole": whole,
         "held": hours(whole.held),
         "overtime": hours(sum((facts.overtime for facts in found.values()), timedelta(0))),
@@ -102,13 +101,12 @@ def _beside(month: Month, step: int) -> Month:
 def _row(
     day: date, facts: record.DayFacts, judged: list[Judged], counts: Tally, policy: Policy, report: bool
 ) -> DayRow:
-    return DayRow(
-        day=day,
-        marks=[(VERDICTS[one.verdict], _when(one)) for one in judged],
-        held=hours(counts.held) if counts.held else "",
-        overtime=hours(facts.overtime) if facts.overtime else "",
-        report=report,
-    )
+    notes = [f"{VERDICTS[one.verdict]} {_when(one)}" for one in judged]
+    if counts.held:
+        notes.append(_("Ditahan %(hours)s") % {"hours": hours(counts.held)})
+    if facts.overtime:
+        notes.append(_("Lembur %(hours)s") % {"hours": hours(facts.overtime)})
+    return DayRow(day, notes, report)
 
 
 def _when(one: Judged) -> str:

@@ -14,12 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pamong.core.incidents import State
 from pamong.core.weather import Point
 from pamong.core.weather.drawing import coarse
 from pamong.foundation.access.policies import public
 from pamong.foundation.regions.queries import describe
 from pamong.satgas import board, clock, told
 from pamong.satgas.crowd import areas_at, posts
+from pamong.satgas.incident_words import STATES
 from pamong.satgas.models import Post
 from pamong.satgas.outlines import label_at, rings_of
 from pamong.satgas.queries.areas import Area, Water
@@ -80,7 +82,7 @@ def _water(number: int, water: Water, now: datetime) -> WaterRow:
         what=f"{told.kind(row)}{depth}",
         where=describe(row.place),
         since=age(now - row.opened_at),
-        state=str(board.INCIDENT_WORDS[row.state].label),
+        state=str(STATES[State(row.state)].label),
     )
 
 

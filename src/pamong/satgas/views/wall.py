@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from pamong.foundation.access.policies import PersonRequest, public
 from pamong.satgas import board, clock, told
 from pamong.satgas.models import Incident, Post
-from pamong.satgas.policies import watchers_page
+from pamong.satgas.policies import may_overrule, watchers_page
 from pamong.satgas.queries import wall as facts
 from pamong.satgas.queries.areas import Area, areas, open_incidents
 from pamong.satgas.queries.people import post_for
@@ -83,6 +83,8 @@ def command(request: PersonRequest) -> HttpResponse:
     context = {
         "post": post,
         "now": now,
+        "day": day,
+        "may_overrule": bool(may_overrule(request.person, post)),
         "live": live(post, now),
         "shown": shown(post, now=now),
         "slots_of": worst,
