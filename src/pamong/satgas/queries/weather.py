@@ -1,7 +1,6 @@
 """What BMKG said about the place that a post watches over. What never changes is read and compared once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -29,19 +28,10 @@ from pamong.core.weather import (
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.queries import name_at
 from pamong.satgas import sources
-from pamong.satgas.models import Document, Payload, Post, Provider
+from pamong.satgas.models import Document, Payload, Post
 
 #: Of each kelurahan: code, name, latitude, longitude, and the length of its outline. Another outline is another place.
 type _Place = tuple[tuple[str, str, float | None, float | None, int | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """How fresh a service's data are, as screens show it beside the attribution."""
-
-    name: str
-    polled_at: datetime | None
-    trouble: str
 
 
 def kelurahan_of(post: Post) -> QuerySet[Region]:
@@ -132,15 +122,3 @@ def _unread(listed: Document, place: Watched, now: datetime) -> Iterator[Weather
     for item in about(feed.items, place.province_code, place.province):
         if item.code not in read and item.sent is not None and now - item.sent < sources.WARNINGS_LAST:
             yield WeatherWarning(item.title.lower(), item.sent, None, item.sent, How.PROVINCE)
-
-
-def ages() -> list[Age]:
-    """How fresh each service's data are: the oldest of its documents that are still fetched counts, and any trouble."""
-    found = []
-    for provider in Provider.objects.order_by("name"):
-        rows = provider.documents.exclude(next_at=None).exclude(kind=Document.Kind.WARNING)
-        polled = list(rows.values_list("polled_at", "trouble"))
-        oldest = min((at for at, _ in polled if at), default=None) if all(at for at, _ in polled) else None
-        trouble = provider.trouble or next((said for _, said in polled if said), "")
-        found.append(Age(provider.name, oldest, trouble))
-    return found

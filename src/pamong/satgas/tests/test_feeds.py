@@ -10,7 +10,7 @@ from pamong.bmkg_double.days import KELURAHAN
 from pamong.core.duty import Signals
 from pamong.core.weather import Forecast
 from pamong.satgas import pacing, queries, retention, sources
-from pamong.satgas.models import Attempt, Document, Payload, Post, Provider
+from pamong.satgas.models import Attempt, Document, Payload, Post
 from pamong.satgas.services import feeds
 from pamong.satgas.services.asking import Outcome
 from pamong.satgas.services.watch import policy_at
@@ -246,16 +246,6 @@ def test_what_was_refused_as_too_old_is_taken_when_it_is_all_there_is(world: Wor
     assert kept is not None and kept.fault == "" and bytes(kept.body) == body
 
 
-def test_ages_tell_the_oldest_and_the_trouble(world: World) -> None:
-    world.work()
-    assert [(age.name, age.polled_at, age.trouble) for age in queries.ages()] == [
-        ("forecast", world.now, ""), ("nowcast", world.now, ""),
-    ]  # fmt: skip
-    Provider.objects.filter(pk="forecast").update(trouble="HTTP 503")
-    Document.objects.filter(code=PURWANTORO).update(polled_at=None)
-    assert [(age.polled_at, age.trouble) for age in queries.ages()] == [(None, "HTTP 503"), (world.now, "")]
-
-
 def test_old_records_go_and_the_last_good_copy_stays(world: World) -> None:
     world.work()
     later = world.now + timedelta(days=800)
@@ -284,4 +274,5 @@ def test_an_address_that_cannot_be_called_is_named_at_the_start(settings: Settin
     from pamong.satgas.checks import addresses_are_usable
 
     settings.BMKG_URL, settings.BMKG_PLAIN_HTTP = "http://api.example.test", False
+    settings.BMKG_ALERTS_URL = "https://www.example.test/alerts"
     assert ["http" in str(found.msg) for found in addresses_are_usable()] == [True]

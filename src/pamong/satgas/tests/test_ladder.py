@@ -11,8 +11,9 @@ from pytest_django import Settings
 from pamong.core.duty import Sky
 from pamong.foundation.access.models import Account
 from pamong.foundation.jobs.tests import sample
-from pamong.satgas import models, queries, tasks
-from pamong.satgas.models import Attempt, Document, Payload
+from pamong.satgas import models, tasks
+from pamong.satgas.models import Attempt, Document, Payload, Post
+from pamong.satgas.queries.ages import Seen, Source, sources_of
 from pamong.satgas.services import feeds, watch
 from pamong.satgas.tests.conftest import World, half
 
@@ -40,6 +41,12 @@ def go(world: World, *clocks: str) -> None:
         world.work()
 
 
+def shown(world: World) -> dict[Source, Seen]:
+    """The sources as every screen shows them."""
+    post = Post.system().select_related("region").get(pk=world.post.pk)
+    return {seen.source: seen for seen in sources_of(post, world.now, watch.policy_at(world.now))}
+
+
 def last() -> models.Decision:
     return models.Decision.system().latest("at", "id")
 
@@ -53,9 +60,9 @@ def test_whoever_knows_nothing_holds_and_calls_a_person(world: World, fault: str
     assert last().callee == "koordinator"
     go(world, "15.25")
     assert (last().standing, last().callee) == ("hold", "lurah")
-    forecast, nowcast = queries.ages()
-    assert nowcast.polled_at is None and nowcast.trouble
-    assert forecast.trouble or fault == "stale"
+    nowcast, forecast = shown(world)[Source.NOWCAST], shown(world)[Source.FORECAST]
+    assert (nowcast.at, nowcast.fresh, forecast.fresh) == (None, False, False)
+    assert world.document("list").trouble or world.provider("nowcast").trouble
     assert not Payload.objects.filter(fault="", document__kind=Document.Kind.LIST).exists()
 
 
@@ -67,13 +74,14 @@ def test_the_last_good_copy_decides_until_it_is_old_and_its_age_is_shown(world: 
     go(world, "14.10", "14.30", "15.15")
     assert (last().standing, last().rung) == ("hold", "no nowcast")
     assert "H3" in last().rules and last().callee == ""
-    nowcast = queries.ages()[1]
-    assert nowcast.polled_at == world.at("14.00") and nowcast.trouble
+    nowcast, forecast = shown(world)[Source.NOWCAST], shown(world)[Source.FORECAST]
+    assert (nowcast.at, nowcast.fresh, forecast.fresh) == (world.at("14.00"), False, True)
+    assert world.document("list").trouble or world.provider("nowcast").trouble
     assert list(Document.objects.order_by("pk").values_list("payload", flat=True)) == kept
     world.breaks()
     go(world, "15.30", "15.40")
     assert last().rung == "all" and "H1" in last().rules
-    assert queries.ages()[1].trouble == ""
+    assert shown(world)[Source.NOWCAST].fresh and world.document("list").trouble == ""
 
 
 @pytest.mark.parametrize("played", ["cerah"])
@@ -109,7 +117,15 @@ def test_a_list_from_the_future_is_not_believed_and_names_the_clocks(world: Worl
     world.breaks("skew=6")
     go(world, "14.30", "15.15")
     assert last().rung == "no nowcast" and last().standing == "hold"
-    assert "clocks" in world.document("list").trouble and "clocks" in queries.ages()[1].trouble
+    assert "clocks" in world.document("list").trouble
+
+
+def test_an_office_whose_clock_is_ahead_believes_nothing_and_calls(world: World) -> None:
+    """By its own clock it is afternoon; what BMKG says is of this morning, and of yesterday's run."""
+    world.breaks("skew=-6")
+    go(world, "14.30", "15.15")
+    assert (last().standing, last().rung, last().callee) == ("hold", "blind", "koordinator")
+    assert "not renewed" in world.document("list").trouble
 
 
 def test_clocks_a_few_minutes_apart_do_no_harm(world: World) -> None:

@@ -177,6 +177,17 @@ def test_a_report_that_is_sent_again_is_kept_once(world: World, crew: Crew) -> N
     assert first == again and models.Look.system().count() == 1
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer and no row locks")
+def test_the_post_is_locked_before_a_row_that_points_at_it(world: World, crew: Crew) -> None:
+    """Two who report at the same moment would else each hold what the other waits for."""
+    with CaptureQueriesContext(connection) as seen:
+        watch.report_sky(world.post, Sky.RAIN, by=crew["Eko"], now=world.now)
+    said = [query["sql"] for query in seen.captured_queries]
+    locked = next(at for at, sql in enumerate(said) if "FOR UPDATE" in sql and "satgas_post" in sql)
+    kept = next(at for at, sql in enumerate(said) if sql.startswith('INSERT INTO "satgas_look"'))
+    assert locked < kept
+
+
 def test_a_word_without_a_reason_changes_nothing(world: World, crew: Crew) -> None:
     world.work_until("15.20")
     before = models.Decision.system().count()
