@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from pamong.foundation.access.person import Person
+from pamong.issuing import services as issuing
 from pamong.issuing.models import DispatchedLetter, Document
 from pamong.issuing.policies import rule_of
-from pamong.signing.backends import document_backend
 from pamong.signing.models import Prompt
 from pamong.signing.remote import Doubt, Refusal, Secret
 
@@ -49,20 +49,14 @@ class Sent:
     def sentence(self) -> str:
         """What happened, for the official."""
         if self.row is None:
-            return _("Belum dikirim ke %(service)s.") % {"service": service_name()}
+            return _("Belum dikirim ke %(service)s.") % {"service": issuing.service_name()}
         if self.row.state == State.REFUSED:
             return str(Refusal(self.row.reason).sentence)
         if self.row.state in (State.UNKNOWN, State.CLOSED):
             return str(Doubt(self.row.reason).sentence)
         if not self.is_under_way:
             return ""
-        return _("Sedang ditandatangani %(service)s.") % {"service": service_name()}
-
-
-def service_name() -> str:
-    """What people call the service that signs for this office."""
-    service = document_backend()
-    return service.label if service is not None else _("layanan tanda tangan")
+        return _("Sedang ditandatangani %(service)s.") % {"service": issuing.service_name()}
 
 
 def of_prompt(prompt: Prompt) -> list[Sent]:

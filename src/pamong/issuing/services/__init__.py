@@ -6,7 +6,7 @@ from pamong.issuing.services.dispatching import send, send_code
 from pamong.issuing.services.numbers import close_years
 from pamong.issuing.services.publishing import finish, finish_due, order
 from pamong.issuing.services.release import cancel, expire
-from pamong.issuing.services.remote import BATCH_MAX, batch_max, certificate_state, service_for
+from pamong.issuing.services.remote import BATCH_MAX, batch_max, certificate_state, service_for, service_name
 from pamong.issuing.services.settling import bring, close, give_up
 from pamong.issuing.services.time import time_notice
 
@@ -29,5 +29,6 @@ __all__ = [
     "send",
     "send_code",
     "service_for",
+    "service_name",
     "time_notice",
 ]

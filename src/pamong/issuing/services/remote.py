@@ -23,6 +23,12 @@ def service_for(post: Post) -> DocumentBackend | None:
     return None if post.role.is_elder else document_backend()
 
 
+def service_name() -> str:
+    """What people call the service that signs for this office."""
+    service = document_backend()
+    return service.label if service is not None else _("layanan tanda tangan")
+
+
 def batch_max(post: Post) -> int:
     """How many letters one touch covers."""
     return BATCH_MAX if service_for(post) is None else SERVICE_BATCH_MAX

@@ -87,7 +87,7 @@ def undecided(request: PersonRequest) -> HttpResponse:
     context = {
         "rows": [(row, may_settle(request.person, row.document)) for row in rows],
         "person": request.person,
-        "service_name": sending.service_name(),
+        "service_name": issuing.service_name(),
     }
     return render(request, "letters/undecided.html", context)
 

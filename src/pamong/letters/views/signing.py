@@ -70,7 +70,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "oldest": lasted(now - min(row.since for row in rows)) if rows else "",
         "stopped": issuing.time_notice(now),
         "service": issuing.service_for(post),
-        "service_name": sending.service_name(),
+        "service_name": issuing.service_name(),
         "certificate": issuing.certificate_state(request.person, post, now),
         "undecided": sending.undecided(request.person),
         "has_key": keys_of(request.person.account).exists(),
@@ -110,7 +110,7 @@ def read(request: PersonRequest, request_id: UUID) -> HttpResponse:
         "after": around[at + 1] if at + 1 < len(around) else None,
         "odd": outliers.find([letter], signer=request.person.id, now=timezone.now()).get(letter.pk, ""),
         "service": issuing.service_for(post),
-        "service_name": sending.service_name(),
+        "service_name": issuing.service_name(),
         "certificate": issuing.certificate_state(request.person, post, timezone.now()),
     }
     return render(request, "letters/read.html", context)
@@ -291,7 +291,7 @@ def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         "unknown": [row for row in sent if row.is_unknown],
         "under_way": [row for row in sent if row.is_under_way],
         "service": service,
-        "service_name": sending.service_name(),
+        "service_name": issuing.service_name(),
         "issued": sum(document.state == Document.State.ISSUED for document in documents),
         "office": documents[0].office,
         "today": queries.signed_today(request.person, timezone.now()),

@@ -80,6 +80,10 @@ def page(request: PersonRequest, day: str) -> HttpResponse:
         "has_key": keys_of(request.person.account).exists(),
         "stopped": issuing.time_notice(timezone.now()),
         "service": issuing.service_for(appointed) if appointed else None,
+        "service_name": issuing.service_name(),
+        "certificate": (
+            issuing.certificate_state(request.person, appointed, timezone.now()) if appointed else None
+        ),
     }
     return render(request, "satgas/laporan.html", context)
 
