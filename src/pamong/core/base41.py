@@ -5,7 +5,10 @@ Base 45 (RFC 9285) would need blank and percent sign, which break addresses. The
 off at the end, ``.`` and ``:``, have the values 40 and 39, which no last character ever has.
 """
 
+import struct
+
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-$*:."
+_TWO = [first + second for second in ALPHABET for first in ALPHABET]
 _VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
 
 
@@ -19,8 +22,9 @@ def encode(data: bytes) -> str:
     >>> encode(b"\\x00\\xff\\x10")
     '960G0'
     """
-    groups = (data[at : at + 2] for at in range(0, len(data), 2))
-    return "".join(_write(int.from_bytes(group), len(group) + 1) for group in groups)
+    words = struct.iter_unpack(">H", data[: len(data) & ~1])
+    text = "".join([_TWO[word % 1681] + ALPHABET[word // 1681] for (word,) in words])
+    return text + _TWO[data[-1]] if len(data) % 2 else text
 
 
 def decode(text: str) -> bytes:
@@ -42,10 +46,6 @@ def decode(text: str) -> bytes:
             raise Base41Error("a group beyond its bytes")
         out += value.to_bytes(size)
     return bytes(out)
-
-
-def _write(value: int, length: int) -> str:
-    return "".join(ALPHABET[value // 41**place % 41] for place in range(length))
 
 
 def _read(group: str) -> int:

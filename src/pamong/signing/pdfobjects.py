@@ -104,16 +104,15 @@ def _expect(data: bytes, at: int, token: bytes) -> int:
 def _value_end(data: bytes, at: int, depth: int) -> int:
     if depth > MAX_DEPTH:
         raise PdfSyntaxError("nested too deeply")
+    if match := _ATOM.match(data, at):  # nearly everything; never the beginning of what follows
+        return match.end()
     if data.startswith(b"<<", at):
         return _container_end(data, at + 2, b">>", depth)
     if data.startswith(b"[", at):
         return _container_end(data, at + 1, b"]", depth)
     if data.startswith(b"(", at):
         return _string_end(data, at)
-    match = _ATOM.match(data, at)
-    if not match:
-        raise PdfSyntaxError("unknown token")
-    return match.end()
+    raise PdfSyntaxError("unknown token")
 
 
 def _container_end(data: bytes, at: int, closing: bytes, depth: int) -> int:
