@@ -19,10 +19,10 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from pamong.signing.examination import State
+from pamong.signing.pdf import MAX_BYTES
 from pamong.signing.remote import Doubt
 from pamong.signing.validation import examine
 
-MAX_BYTES = 20_000_000
 _DEPTH = 100
 #: What a signature may bring along or refresh without changing what is shown or done.
 _CATALOG = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}

@@ -3,7 +3,6 @@
 import re
 from io import BytesIO
 
-import zxingcpp
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
-from PIL import Image
 
 from pamong.core import base41, codes
 from pamong.foundation.access import limits
@@ -115,6 +113,9 @@ def _seal_in(text: str) -> bytes | None:
 
 
 def _seal_on(jpeg: bytes) -> bytes | None:
+    import zxingcpp  # 10 MB in each process, for photos that phones read themselves
+    from PIL import Image
+
     with Image.open(BytesIO(jpeg)) as picture:
         found = zxingcpp.read_barcodes(picture.convert("L"))
     seals = (_seal_in(barcode.text) for barcode in found)

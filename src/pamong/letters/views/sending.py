@@ -22,7 +22,7 @@ from pamong.letters.queries import SIGNING_ROLES
 from pamong.letters.views.common import answering_json
 from pamong.signing.errors import SigningError
 from pamong.signing.models import Prompt
-from pamong.signing.received import MAX_BYTES
+from pamong.signing.pdf import MAX_BYTES
 
 
 def own_prompt(person: Person, prompt_id: UUID) -> Prompt:

@@ -7,7 +7,6 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from pamong.signing.backends.hashed import HashedDocuments
 from pamong.signing.backends.interface import Backend, DocumentBackend, HashBackend, KeyBackend
 
 _BACKENDS = {
@@ -51,6 +50,8 @@ def document_backend() -> DocumentBackend | None:
     """The service that signs whole letters, if this installation has one."""
     chosen = load(settings.LETTER_SIGNING_BACKEND)
     if isinstance(chosen, HashBackend):
+        from pamong.signing.backends.hashed import HashedDocuments  # brings pyHanko along: 20 MB
+
         return HashedDocuments(chosen)
     return chosen if isinstance(chosen, DocumentBackend) else None
 
