@@ -37,7 +37,7 @@ class Window:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Window":
-        """Read ``$top``, ``$skip`` and ``$count``. ``RequestError`` for others: no answer is better than a wrong one."""
+        """Read ``$top``, ``$skip`` and ``$count``; ``RequestError`` for others: none is better than a wrong answer."""
         if unknown := sorted(set(query) - _KNOWN):
             raise RequestError(f"{unknown[0]} is not supported; $top, $skip and $count are")
         top, skip = (

@@ -92,7 +92,7 @@ def judge(
     when it has ended, a release when ``MISS_WITHIN`` has passed or something came before that.
     """
     known = tuple(came)
-    day_ends = policy.at(day + timedelta(days=1), policy.shift_begins)
+    day_ends = policy.at(day + timedelta(days=1), policy.day_begins)
     found: list[Judged] = []
     for turn, ends in zip(turns, [*(then.at for then in turns[1:]), day_ends], strict=False):
         if turn.standing is Standing.HOLD and ends <= now:

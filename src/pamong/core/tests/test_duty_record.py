@@ -89,7 +89,7 @@ def test_what_is_not_over_is_not_judged() -> None:
 
 def test_a_hold_that_nobody_ended_ends_with_its_day() -> None:
     [one] = judge([Turn(at("15.15"), HOLD)], (), day=DAY, policy=POLICY, now=LATER)
-    assert one.ends == at("32.00")
+    assert one.ends == POLICY.at(DAY + timedelta(days=1), POLICY.day_begins)
 
 
 def test_only_time_after_normal_hours_counts_as_held() -> None:

@@ -35,7 +35,7 @@ class WarnedOf:
 
 def span(first: date, last: date, policy: Policy) -> tuple[datetime, datetime]:
     """From the beginning of the first day of the watch to the end of the last."""
-    return policy.at(first, policy.shift_begins), policy.at(last + timedelta(days=1), policy.shift_begins)
+    return policy.at(first, policy.day_begins), policy.at(last + timedelta(days=1), policy.day_begins)
 
 
 def days(post: Post, first: date, last: date, now: datetime, policy: Policy) -> dict[date, DayFacts]:

@@ -111,7 +111,7 @@ def stagger_of(post: Post, day: date) -> Stagger | None:
 
 def turns(post: Post, day: date, policy: Policy) -> list[Turn]:
     """The decisions of a day at which the standing, the advice, or who decides became another, in order."""
-    begins = policy.at(day, policy.shift_begins)
+    begins = policy.at(day, policy.day_begins)
     rows = Decision.system().filter(post=post, at__gte=begins, at__lt=begins + timedelta(days=1))
     orders = list(
         Order.system().filter(post=post, at__gte=begins, at__lt=begins + timedelta(days=1)).order_by("at")
@@ -129,6 +129,6 @@ def turns(post: Post, day: date, policy: Policy) -> list[Turn]:
 
 def done_today(post: Post, day: date, policy: Policy) -> int:
     """How many incidents were closed on a day of the watch."""
-    begins = policy.at(day, policy.shift_begins)
+    begins = policy.at(day, policy.day_begins)
     rows = Incident.system().filter(post=post, state=Incident.State.CLOSED)
     return rows.filter(closed_at__gte=begins, closed_at__lt=begins + timedelta(days=1)).count()
