@@ -194,6 +194,19 @@ def test_an_unknown_letter_is_seen_at_the_desk_and_decided_by_its_signer(
     assert request.status == Status.ISSUED
 
 
+def test_a_whole_call_is_closed_at_once(office: World, double: Double) -> None:
+    client, payload = tap(office, office.ready(), office.ready(), office.ready())
+    break_with(double, "drop*1")
+    touch(client, office, payload, frasa=SRI.passphrase)
+    first, *others = DispatchedLetter.objects.order_by("pk")
+    assert "surat lain dalam kiriman ini" in client.get(reverse("letters:undecided")).content.decode()
+    client.post(reverse("letters:close", args=[first.pk]))
+    assert DispatchedLetter.objects.filter(state="closed").count() == 1
+    client.post(reverse("letters:close", args=[others[0].pk]), {"semua": "1"})
+    assert DispatchedLetter.objects.filter(state="closed").count() == 3
+    assert Entry.objects.filter(action="dispatch_closed").count() == 3
+
+
 def test_what_is_closed_can_be_given_up(office: World, double: Double) -> None:
     request = office.ready()
     client, payload = tap(office, request)

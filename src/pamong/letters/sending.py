@@ -83,7 +83,9 @@ def works_for(person: Person, document: Document) -> bool:
 def _with_last(documents: Sequence[Document]) -> list[Sent]:
     last: Mapping[UUID, DispatchedLetter] = {
         row.document_id: row
-        for row in DispatchedLetter.objects.filter(document__in=documents).order_by("dispatch__prepared_at")
+        for row in DispatchedLetter.objects.filter(document__in=documents)
+        .select_related("dispatch")
+        .order_by("dispatch__prepared_at")
     }
     return [Sent(document, last.get(document.pk)) for document in documents]
 

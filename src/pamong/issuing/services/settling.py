@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pamong.foundation.access.models import Account
-from pamong.foundation.audit.services import record
+from pamong.foundation.audit.services import Act, record_all
 from pamong.foundation.files.errors import FileError
 from pamong.foundation.files.services import discard, read
 from pamong.foundation.regions.queries import code_of
@@ -120,28 +120,31 @@ def _is_of(sender: UUID, data: bytes) -> bool:
     return signer is not None and (not names or signer.name[:200] in names)
 
 
-def close(letter_id: UUID, *, by: Account, now: datetime) -> None:
-    """A person says that an unknown letter brought no signed file: it may be sent again. StillUnknown if it is not
-    unknown (any more).
+def close(letter_id: UUID, *, by: Account, now: datetime, whole_call: bool = False) -> int:
+    """A person says that an unknown letter, or every one of its call, brought no signed file: it may be sent again.
+    Returns how many. StillUnknown if the letter is not unknown (any more).
     """
     with transaction.atomic():
-        row = (
-            DispatchedLetter.objects.select_for_update(of=("self",))
-            .select_related("dispatch")
-            .get(pk=letter_id)
-        )
-        if row.state != Letter.UNKNOWN:
+        dispatch = DispatchedLetter.objects.values_list("dispatch", flat=True).get(pk=letter_id)
+        unknown = DispatchedLetter.objects.filter(dispatch=dispatch, state=Letter.UNKNOWN)
+        chosen = unknown if whole_call else unknown.filter(pk=letter_id)
+        rows = list(chosen.select_for_update(of=("self",)).select_related("dispatch").order_by("pk"))
+        if letter_id not in {row.pk for row in rows}:
             raise StillUnknown(_("Surat ini sudah diputuskan. Muat ulang halaman ini."))
-        row.state, row.decided_by, row.decided_at = Letter.CLOSED, by, now
-        row.save(update_fields=["state", "decided_by", "decided_at"])
-        record(
-            "dispatch_closed",
-            office=code_of(row.dispatch.office_place),
-            actor=by.pk,
-            subject=str(row.pk),
-            data={"document": str(row.document_id), "reason": row.reason},
-            now=now,
-        )
+        for row in rows:
+            row.state, row.decided_by, row.decided_at = Letter.CLOSED, by, now
+            row.save(update_fields=["state", "decided_by", "decided_at"])
+        acts = [
+            Act(
+                "dispatch_closed",
+                by.pk,
+                str(row.pk),
+                {"document": str(row.document_id), "reason": row.reason},
+            )
+            for row in rows
+        ]
+        record_all(acts, office=code_of(rows[0].dispatch.office_place), now=now)
+    return len(rows)
 
 
 def give_up(prompt: Prompt, *, by: Account, now: datetime) -> int:

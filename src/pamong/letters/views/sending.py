@@ -134,7 +134,8 @@ def close(request: PersonRequest, letter_id: UUID) -> HttpResponse:
     """No signed file exists: the letter may be sent again."""
     row = _unknown(request, letter_id)
     try:
-        issuing.close(row.pk, by=request.person.account, now=timezone.now())
+        whole_call = "semua" in request.POST
+        issuing.close(row.pk, by=request.person.account, now=timezone.now(), whole_call=whole_call)
         messages.success(request, _("Dicatat. Surat ini bisa dikirim lagi, atau nomornya dilepas."))
     except IssuingError as refusal:
         messages.warning(request, refusal.message)

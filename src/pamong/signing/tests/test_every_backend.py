@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from pamong.bsre_double.people import cast
@@ -113,7 +114,7 @@ def test_a_letter_comes_out_with_exactly_one_signature_over_the_whole_file(signe
     nobody = ValidationContext(trust_roots=[], allow_fetching=False)
     status = validate_pdf_signature(signature, signer_validation_context=nobody)
     assert status.intact and status.valid
-    assert status.coverage.name == "ENTIRE_FILE"
+    assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     assert examine(data).state in (State.INTACT, State.FOREIGN)
 
 
