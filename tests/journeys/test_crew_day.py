@@ -76,6 +76,13 @@ def shuts_nobody_out(phone: Phone) -> None:
     phone.page.set_viewport_size({"width": 390, "height": 844})
 
 
+def keeps_the_page_for_later(phone: Phone) -> None:
+    """Wait until the service worker has filled its shell."""
+    phone.page.evaluate("() => navigator.serviceWorker.ready")
+    phone.page.wait_for_function("() => caches.match('/satgas/luring/').then(Boolean)")
+    phone.page.wait_for_timeout(500)
+
+
 def report_of_a_resident(citizen: Phone) -> None:
     """Water in Purwantoro, up to the calves."""
     citizen.open("/banjir/lapor/")
@@ -113,9 +120,7 @@ def test_a_day_of_the_crew_with_ten_minutes_without_a_network(
     budi.press("Saya berangkat ke sana")
     budi.open("/satgas/")
     budi.reads_heading("Kejadian untuk Bapak/Ibu")
-    budi.page.evaluate("() => navigator.serviceWorker.ready")
-    budi.page.wait_for_function("() => caches.match('/satgas/luring/').then(Boolean)")
-    budi.page.wait_for_timeout(500)  # the worker fills its shell
+    keeps_the_page_for_later(budi)
 
     with budi.expecting(*OFFLINE):
         budi.context.set_offline(True)
@@ -153,3 +158,20 @@ def test_a_day_of_the_crew_with_ten_minutes_without_a_network(
     shuts_nobody_out(budi)
     budi.press("Absen pulang")
     budi.sees("Absen pulang tercatat")
+
+
+def test_what_waits_is_sent_by_the_browser_itself_while_no_page_is_open(phone: Callable[..., Phone]) -> None:
+    eko = phone("Eko").be("Eko Wahyudi")
+    keeps_the_page_for_later(eko)
+    with eko.expecting(*OFFLINE):
+        eko.context.set_offline(True)
+        eko.tap("Mendung")
+        eko.sees("1 laporan menunggu terkirim")
+        (worker,) = eko.context.service_workers
+        assert worker.evaluate("() => self.pamongOutbox.all().then((all) => all.length)") == 1
+        eko.page.goto("about:blank")
+        eko.context.set_offline(False)
+        worker.evaluate("() => sendWaiting()")  # what the browser's own event does
+        assert worker.evaluate("() => self.pamongOutbox.all().then((all) => all.length)") == 0
+    eko.open("/satgas/")
+    expect(eko.page.locator("button[aria-pressed=true]")).to_have_text("Mendung")

@@ -12,12 +12,12 @@ from pamong.core.incidents import State
 from pamong.core.regions import RegionCode
 from pamong.core.weather import Point
 from pamong.satgas import told
+from pamong.satgas.ages import age
 from pamong.satgas.incident_words import STATES
 from pamong.satgas.models import Incident, Post, Presence
 from pamong.satgas.outlines import Drawing, Shape, drawing_of
 from pamong.satgas.queries import wall
 from pamong.satgas.queries.areas import Area, AreaState
-from pamong.satgas.shown import age
 from pamong.ui.components import Status, StepState, Text
 
 _STANDINGS = {

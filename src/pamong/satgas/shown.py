@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from pamong.core.duty import Callee, Policy, Rung, Standing, State
+from pamong.core.duty import Callee, Policy, Rule, Rung, Standing, State
 from pamong.satgas import sources
+from pamong.satgas.ages import AgeLine, age_line
 from pamong.satgas.models import Decision, Post
-from pamong.satgas.queries.ages import Seen, Source, sources_of
+from pamong.satgas.queries.ages import sources_of
 from pamong.satgas.records import Json, state_from_json
 from pamong.satgas.services.watch import policy_at
 
@@ -38,17 +39,12 @@ _RUNGS: dict[Rung, Promise] = {
     Rung.EYES: gettext_lazy("Data BMKG tidak masuk. Keputusan memakai laporan langit Satgas."),
     Rung.BLIND: gettext_lazy("DATA BASI: tidak ada data cuaca yang masih berlaku."),
 }
-_SOURCES: dict[Source, tuple[str, Promise]] = {
-    Source.NOWCAST: ("alert", gettext_lazy("Peringatan dini BMKG")),
-    Source.LOOKS: ("eye", gettext_lazy("Laporan langit Satgas")),
-    Source.FORECAST: ("cloud", gettext_lazy("Prakiraan BMKG")),
-    Source.GAUGE: ("gauge", gettext_lazy("Alat ukur air {name}")),
-}
 #: Parameters of the sentences that name a person or repeat what somebody typed.
 _PERSONAL = {"name", "by", "reason"}
+#: Rules that only say that a release still stands.
+_STILL = {Rule.R0, Rule.R5, Rule.T2}
 #: A decision that is so late was not made: the worker stands still.
 _LATE = timedelta(minutes=5)
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +53,6 @@ class Line:
 
     rule: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgeLine:
-    """A source and how old its data are, as 4 menit lalu or 42 menit, basi."""
-
-    icon: str
-    name: str
-    text: str
-    fresh: bool
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +117,7 @@ def shown(post: Post, *, now: datetime, names: bool = True) -> Shown | None:
     standing, rung = state.standing, Rung(said["rung"])
     tone, icon = _LOOKS[standing]
     word = str(_WORDS[standing])
-    reasons = tuple(_lines(said["reasons"], names))
+    reasons = tuple(_lines(_why(post, state, said), names))
     return Shown(
         standing=standing,
         word=word,
@@ -171,6 +156,15 @@ def _from_record(post: Post) -> Json | None:
         "reasons": last.reasons,
         "conditions": last.conditions,
     }
+
+
+def _why(post: Post, state: State, said: Json) -> list[Json]:
+    """The reasons; while nothing new holds a crew that was released, those of the release itself."""
+    rows: list[Json] = said["reasons"]
+    if state.standing is not Standing.RELEASED or not {row["rule"] for row in rows} <= _STILL:
+        return rows
+    changed = Decision.system().filter(post=post, at=state.changed_at, standing=state.standing)
+    return changed.values_list("reasons", flat=True).first() or rows
 
 
 def _lines(rows: list[Json], names: bool) -> list[Line]:
@@ -238,24 +232,3 @@ def _overruled(state: State, advice: Standing, policy: Policy, names: bool) -> O
         at=policy.clock(word.at),
         advice=str(_WORDS[advice]),
     )
-
-
-def age_line(seen: Seen, now: datetime) -> AgeLine:
-    """A source with the age of its data in words."""
-    icon, name = _SOURCES[seen.source]
-    if seen.at is None:
-        text = _("belum ada")
-    else:
-        text = (_("{age} lalu") if seen.fresh else _("{age}, basi")).format(age=age(now - seen.at))
-    return AgeLine(icon, str(name).format(name=seen.name), text, seen.fresh, seen.at)
-
-
-def age(passed: timedelta) -> str:
-    """A length of time as people say it: minutes up to an hour and a half, then hours, then days."""
-    minutes = max(0, passed // timedelta(minutes=1))
-    if minutes < 90:
-        return ngettext("{count} menit", "{count} menit", minutes).format(count=minutes)
-    if passed < 2 * _DAY:
-        hours = round(passed / _HOUR)
-        return ngettext("{count} jam", "{count} jam", hours).format(count=hours)
-    return ngettext("{count} hari", "{count} hari", passed.days).format(count=passed.days)

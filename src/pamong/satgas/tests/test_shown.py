@@ -8,9 +8,10 @@ from django.utils import translation
 
 from pamong.core.duty import Sky, Standing, Want
 from pamong.foundation.access.models import Account
+from pamong.satgas.ages import age
 from pamong.satgas.models import Post
 from pamong.satgas.services import watch
-from pamong.satgas.shown import Shown, age, shown
+from pamong.satgas.shown import Shown, shown
 from pamong.satgas.tests.conftest import World
 
 type Crew = dict[str, Account]
@@ -56,6 +57,24 @@ def test_sentences_follow_every_report_though_the_record_keeps_only_changes(worl
     world.work_until("15.24")
     watch.report_sky(world.post, Sky.CLOUDY, by=crew["Eko"], now=world.now)
     assert "Eko melaporkan mendung pukul 15.24." in [line.text for line in card(world).reasons]
+
+
+def test_a_release_keeps_its_reasons_until_something_new_holds(world: World, crew: Crew) -> None:
+    world.work_until("15.45")
+    watch.report_sky(world.post, Sky.RAIN, by=crew["Budi"], now=world.now)
+    for clock in ("17.00", "17.20", "17.40"):
+        world.work_until(clock)
+        watch.report_sky(world.post, Sky.CLOUDY, by=crew["Budi"], now=world.now)
+    world.work_until("17.41")
+    assert card(world).word == "BOLEH PULANG"
+    for clock in ("17.41", "17.50", "18.10"):
+        world.work_until(clock)
+        said = card(world)
+        assert [line.rule for line in said.reasons][:1] == ["R1"]
+        assert said.reasons[0].text == "Kering sejak pukul 17.00, dilaporkan dua kali."
+        assert said.lead == "Hujan sudah reda. Terima kasih."
+    watch.report_sky(world.post, Sky.RAIN, by=crew["Budi"], now=world.now)
+    assert card(world).word == "TAHAN"
 
 
 def test_a_persons_word_stands_beside_the_advice(world: World, crew: Crew) -> None:

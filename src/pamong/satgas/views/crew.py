@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from pamong.core.duty import Policy
 from pamong.foundation.access.policies import PersonRequest, public
 from pamong.satgas import clock
+from pamong.satgas.ages import age
 from pamong.satgas.incident_cards import cards_of
 from pamong.satgas.models import Post, Presence
 from pamong.satgas.policies import crew_page, may_plan
@@ -24,7 +25,7 @@ from pamong.satgas.queries.people import post_for
 from pamong.satgas.queries.relief import reliefs_of
 from pamong.satgas.services.presence import in_doubt
 from pamong.satgas.services.watch import policy_at
-from pamong.satgas.shown import age, shown
+from pamong.satgas.shown import shown
 from pamong.satgas.views.wall import live
 from pamong.satgas.words import SKY_BUTTONS
 

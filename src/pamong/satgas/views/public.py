@@ -20,13 +20,14 @@ from pamong.core.weather.drawing import coarse
 from pamong.foundation.access.policies import public
 from pamong.foundation.regions.queries import describe
 from pamong.satgas import board, clock, told
+from pamong.satgas.ages import age
 from pamong.satgas.crowd import areas_at, posts
 from pamong.satgas.incident_words import STATES
 from pamong.satgas.models import Post
 from pamong.satgas.outlines import label_at, rings_of
 from pamong.satgas.queries.areas import Area, Water
 from pamong.satgas.queries.pulse import pulse
-from pamong.satgas.shown import Shown, age, shown
+from pamong.satgas.shown import Shown, shown
 from pamong.satgas.views.wall import Live, live
 
 type Json = dict[str, Any]
