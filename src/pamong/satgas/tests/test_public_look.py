@@ -1,5 +1,7 @@
 """A browser looks at the wall and the public pages: they fit, they shut nobody out, they obey the content policy."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -76,3 +78,27 @@ def _moves(browser: Browser, site: Site) -> None:
     pin = page.get_by_role("button", name="1. Genangan air, air 30 cm")
     pin.press("Enter")
     expect(page.locator(".leaflet-popup-content").last).to_contain_text("RW 005 Purwantoro")
+
+
+def test_the_wall_keeps_itself_up_to_date_and_says_when_it_cannot(site: Site) -> None:
+    kind, before = site.files[WALL]
+    pulse = before.decode().split('data-pulse="')[1].split('"')[0]
+    soon = re.sub(rb'data-every="\d+"', b'data-every="0.2"', before)
+    site.files |= {WALL: (kind, soon), pulse: ("text/plain", b"another")}
+    with chromium() as browser, serving(site):
+        page = browser.new_page()
+        page.goto(site.origin + WALL)
+        areas = page.locator("#kolom-daftar")
+        expect(areas).to_contain_text("Purwantoro")
+        areas.focus()
+        kept = page.locator("#kolom-petugas").element_handle()
+        site.files[WALL] = kind, soon.replace(b"Air 30 cm", b"Air 90 cm")
+        expect(areas).to_contain_text("Air 90 cm")
+        assert kept is not None
+        assert kept.evaluate("part => part.isConnected"), "what has not changed is not touched"
+        warning = page.get_by_text("Tidak tersambung")
+        expect(warning).to_be_hidden()
+        del site.files[pulse]
+        expect(warning).to_be_visible()
+        site.files[pulse] = "text/plain", b"again"
+        expect(warning).to_be_hidden()
