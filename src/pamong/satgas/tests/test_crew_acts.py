@@ -161,3 +161,27 @@ def test_the_page_without_network_is_the_same_for_everybody(people: People) -> N
         assert not any(name in text for text in texts)
     assert texts[0].count('name="langit"') == 5
     assert not any("Set-Cookie" in page.headers or page.cookies for page in pages)
+
+
+def test_a_phone_is_told_whose_session_it_is_without_a_name(people: People) -> None:
+    said = {}
+    for name, account in (("budi", people.budi), ("eko", people.eko), ("stranger", None)):
+        phone = client_for(account)
+        answer = phone.get("/token/")
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert answer.json()["token"]
+        assert answer.json()["owner"] == phone.get("/token/").json()["owner"]
+        said[name] = answer.json()["owner"]
+    assert said["stranger"] == ""
+    assert len({*said.values()}) == 3
+    assert str(people.budi.pk) not in said["budi"]
+    assert f'data-owner="{said["budi"]}"' in client_for(people.budi).get("/satgas/").content.decode()
+
+
+def test_what_is_sent_with_the_token_of_the_phone_is_taken(people: People) -> None:
+    phone = client_for(people.budi)
+    phone.handler.enforce_csrf_checks = True
+    token = phone.get("/token/").json()["token"]
+    sent = {"langit": "mendung", "kunci": str(uuid4())}
+    assert phone.post("/satgas/langit/", sent, **JSON).status_code == 403
+    assert phone.post("/satgas/langit/", sent, headers={"X-CSRFToken": token}, **JSON).status_code == 200
