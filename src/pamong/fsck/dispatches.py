@@ -21,6 +21,9 @@ _EXPECTED = {
     Call.UNKNOWN: {Letter.UNKNOWN, Letter.SIGNED, Letter.REFUSED, Letter.CLOSED},
 }
 
+#: At least one of these is among them.
+_NEEDED = {Call.DONE: {Letter.SIGNED}, Call.UNKNOWN: {Letter.UNKNOWN, Letter.CLOSED}}
+
 
 def load() -> list[DispatchedLetter]:
     """Every letter that was ever in a call, with the call."""
@@ -52,7 +55,8 @@ def _call(call: Dispatch, rows: Sequence[DispatchedLetter], trail: Trail, now: d
     if len(rows) != call.count:
         yield Fault(Kind.DISPATCH, where, f"it has {len(rows)} letters of {call.count}")
     states = {row.state for row in rows}
-    if not states <= {str(state) for state in _EXPECTED[Call(call.state)]}:
+    needed = _NEEDED.get(Call(call.state), set())
+    if not states <= _EXPECTED[Call(call.state)] or (needed and not states & needed):
         yield Fault(Kind.DISPATCH, where, f"{call.state}, and its letters are {', '.join(sorted(states))}")
     under_way = call.state in (Call.PREPARED, Call.SENT)
     if under_way and now - call.prepared_at > OVERDUE:
