@@ -1,10 +1,10 @@
-"""Days played through BMKG's double, the feeds, the services and the worker's jobs, to the decisions that were kept.
+"""Days played through BMKG's double, feeds, services and the worker's jobs, to what was kept and what the crew reads.
 
 The days lie in ``bmkg_double/days``: the nine scenarios, and the days on which Blimbing was flooded. A warning is known
 when the list was fetched next, up to five minutes after BMKG sent it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -22,9 +22,11 @@ from pamong.satgas import clock, models, rounds, tasks
 from pamong.satgas.models import Alarm, Call, Post
 from pamong.satgas.services import feeds
 from pamong.satgas.tests.conftest import World, blimbing, half, patience, world  # noqa: F401
+from tests.support import client_for
 
 MINUTE = timedelta(minutes=1)
 SAID = {"hold": "TAHAN", "released": "PULANG"}
+WORDS = {"TAHAN": ">TAHAN<", "PULANG": ">BOLEH PULANG<"}
 
 EXPECTED = {
     "cerah": """
@@ -111,8 +113,22 @@ def test_a_day_goes_as_its_table_says(
     expected = [line.strip() for line in EXPECTED[played].strip().splitlines()]
     acts = world.double.day.acts
     world.now = world.at("13.00" if acts and acts[0].at < world.at("14.00") else "14.00")
-    play(world, people, until=max([world.at(expected[-1][:5]), *(act.at for act in acts)]) + 30 * MINUTE)
-    assert decided(world.post) == expected
+    told: list[str] = []
+    for _ in play(
+        world, people, until=max([world.at(expected[-1][:5]), *(act.at for act in acts)]) + 30 * MINUTE
+    ):
+        if len(decided(world.post)) > len(told):
+            told.append(page_of(people["Budi"], expected[len(told)]))
+    assert decided(world.post) == told == expected
+
+
+def page_of(account: Account, expected: str) -> str:
+    """What the crew's page says at this moment, as far as it was expected."""
+    text = client_for(account).get("/satgas/").content.decode()
+    now, word, *rules = expected.split()
+    return " ".join(
+        [now, word if WORDS[word] in text else "?", *(rule for rule in rules if f">{rule}<" in text)]
+    )
 
 
 @pytest.mark.usefixtures("worker")
@@ -128,7 +144,8 @@ def test_where_nothing_is_known_people_are_called_one_above_the_other(
     holder("Ratna", Role.LURAH, purwantoro)
     holder("Dewi", Role.CAMAT, world.post.region)
     world.now = world.at("14.55")
-    play(world, {}, until=world.at("16.00"))
+    for _ in play(world, {}, until=world.at("16.00")):
+        pass
     calls = Call.system().filter(alarm__kind=Alarm.Kind.BLIND, result=Call.Result.SENT).order_by("at", "id")
     first: dict[str, str] = {}
     for call in calls:
@@ -138,7 +155,7 @@ def test_where_nothing_is_known_people_are_called_one_above_the_other(
     assert decided(world.post) == ["15.15 TAHAN H7"]
 
 
-def play(world: World, people: Mapping[str, Account], *, until: datetime) -> None:  # noqa: F811
+def play(world: World, people: Mapping[str, Account], *, until: datetime) -> Iterator[None]:  # noqa: F811
     """Go on minute by minute: BMKG's double, what the crew does, and the worker's jobs."""
     day = world.double.day
     acts = list(day.acts)
@@ -148,6 +165,7 @@ def play(world: World, people: Mapping[str, Account], *, until: datetime) -> Non
         while acts and acts[0].at <= world.now:
             perform(acts.pop(0), Stage(day, world.post, people, world.now))
         run_due_schedules(world.now)
+        yield
 
 
 def holder(name: str, role: Role, region: Region) -> Account:
