@@ -113,14 +113,18 @@ def _proof(options: argparse.Namespace) -> int:
         return _wrong(pick(f"Folder data tidak ada: {data}", f"No such data folder: {data}"))
     enter(data=data, mode=mode_of(data))
     set_up_django()
-    from pamong.issuing.proofs import proof_for, proof_path
+    from pamong.issuing.proofs import evidence_for, evidence_path, proof_for, proof_path
 
-    found = proof_for(sha256(file.read_bytes()).digest())
+    name = sha256(file.read_bytes()).digest()
+    found = proof_for(name)
     if found is None:
         fail(f"{file}: tidak ada di log kantor ini.", f"{file}: not in the log of this office.")
         return 1
     proof_path(file).write_text(str(found), encoding="utf-8")
     say(f"Ditulis: {proof_path(file)}", f"Written: {proof_path(file)}")
+    if (evidence := evidence_for(name)) is not None:
+        evidence_path(file).write_bytes(evidence)
+        say(f"Ditulis: {evidence_path(file)}", f"Written: {evidence_path(file)}")
     return 0
 
 

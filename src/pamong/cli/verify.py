@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pamong.cli.places import PACKAGE, nearest_office
 from pamong.cli.say import fail, pick, speaks_indonesian
 from pamong.cli.surroundings import enter, mode_of, set_up_django
-from pamong.core.logproof import SUFFIX
+from pamong.core.logproof import EVIDENCE_SUFFIX, SUFFIX
 
 if TYPE_CHECKING:
     from pamong.issuing.verdict_values import Verdict
@@ -113,7 +113,9 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
     for file in files:
         beside = options.proof or file.with_name(file.name + SUFFIX)
         proof = beside.read_bytes() if beside.is_file() else None
-        yield file, judge(file.read_bytes(), keys, proof=proof, checkpoint=checkpoint)
+        named = file.with_name(file.name + EVIDENCE_SUFFIX)
+        evidence = named.read_bytes() if named.is_file() else None
+        yield file, judge(file.read_bytes(), keys, proof=proof, checkpoint=checkpoint, beside=evidence)
 
 
 def _speak() -> None:

@@ -18,6 +18,8 @@ from pamong.core.notes import (
 )
 
 SUFFIX = ".tlog-proof"
+#: Beside a letter that a service signed, whose file has no room for it: what proves its official's approval.
+EVIDENCE_SUFFIX = ".evidence"
 MAX_PATH = 63
 _FIRST = "c2sp.org/tlog-proof@v1"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.db.models import Q
 from django.utils import timezone
 
-from pamong.core.logproof import SUFFIX, LogProof
-from pamong.issuing.models import Document
+from pamong.core.logproof import EVIDENCE_SUFFIX, SUFFIX, LogProof
+from pamong.issuing.models import DispatchedLetter, Document
 from pamong.transparency.services import proof_of
 
 
@@ -15,6 +15,18 @@ def proof_for(sha256: bytes) -> LogProof | None:
     ours = Q(sha256=sha256) | Q(revisions__sha256=sha256)
     document = Document.system().filter(ours, issued_at__isnull=False).values_list("pk", flat=True).first()
     return proof_of(document, now=timezone.now()) if document else None
+
+
+def evidence_for(sha256: bytes) -> bytes | None:
+    """The evidence beside the file with this SHA-256, if a service signed it; what we signed has its own inside."""
+    rows = DispatchedLetter.objects.filter(state=DispatchedLetter.State.SIGNED, document__sha256=sha256)
+    found = rows.filter(document__issued_at__isnull=False).values_list("evidence", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def evidence_path(file: Path) -> Path:
+    """Where the evidence of ``file`` is kept: beside it, under its name."""
+    return file.with_name(file.name + EVIDENCE_SUFFIX)
 
 
 def proof_path(file: Path) -> Path:

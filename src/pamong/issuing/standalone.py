@@ -5,20 +5,32 @@ know is a later revocation, unless the proof that was handed in is that of the r
 of time stamping authorities: stamps and validation data behind a letter neither help nor harm it here.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from pamong.core.logproof import LogProof, parse_proof
 from pamong.core.notes import NoteError, VerifierKey, parse_note
 from pamong.issuing.verdict_values import PLAIN, SignerFacts, Verdict, Word, said, stranger
-from pamong.signing.ceremony import Evidence
+from pamong.signing.ceremony import Evidence, EvidenceError, decode_evidence
 from pamong.signing.keylist import KeyList
-from pamong.signing.validation import Examination, examine, prove
+from pamong.signing.proving import prove_beside
+from pamong.signing.reasons import Reason
+from pamong.signing.validation import Examination, State, examine, prove
 from pamong.transparency.ed25519 import verify
 from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf
 
 
-def judge(data: bytes, keys: KeyList, *, proof: bytes | None, checkpoint: bytes | None = None) -> Verdict:
-    """The verdict on a PDF; ``checkpoint`` takes the place of the one inside the proof.
+def judge(
+    data: bytes,
+    keys: KeyList,
+    *,
+    proof: bytes | None,
+    checkpoint: bytes | None = None,
+    beside: bytes | None = None,
+) -> Verdict:
+    """The verdict on a PDF; ``checkpoint`` takes the place of the one inside the proof, and ``beside`` is the evidence
+    of a letter that a service signed.
 
     Intact and approved by an official of the list, but without a log proof that holds: ``not_checked``.
     """
@@ -29,10 +41,16 @@ def judge(data: bytes, keys: KeyList, *, proof: bytes | None, checkpoint: bytes 
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found), sha256=found.sha256)
     held = prove(found, keys)
     if not held.is_ours:
+        if found.state is State.FOREIGN and beside is not None:
+            word, reasons = _approved_beside(found, beside, keys, _leaf(keys, proof, checkpoint))
+            return Verdict(word, reasons, signer=stranger(found), sha256=found.sha256)
         return Verdict(Word.FOREIGN, said(held.reasons), signer=stranger(found), sha256=found.sha256)
     if held.reasons or held.evidence is None:
         return Verdict(Word.CHANGED, said(held.reasons), signer=stranger(found), sha256=found.sha256)
-    word, reasons = _logged(found, held.evidence, keys, proof, checkpoint)
+    leaf = _leaf(keys, proof, checkpoint)
+    word, reasons = (
+        (Word.NOT_CHECKED, (leaf,)) if isinstance(leaf, str) else _says(found, held.evidence, leaf)
+    )
     return Verdict(word, reasons, signer=_official(found), sha256=found.sha256)
 
 
@@ -42,22 +60,42 @@ def _official(found: Examination) -> SignerFacts | None:
     return SignerFacts(found.signer.name, found.signer.title, signed_at=found.signed_at, known=True)
 
 
-def _logged(
-    found: Examination, evidence: Evidence, keys: KeyList, proof: bytes | None, checkpoint: bytes | None
-) -> tuple[Word, tuple[str, ...]]:
+def _leaf(keys: KeyList, proof: bytes | None, checkpoint: bytes | None) -> bytes | str:
+    """The entry that is proven to be in the log, or the sentence why there is none."""
     if proof is None:
-        return Word.NOT_CHECKED, (_("Bukti dari buku besar tidak disertakan."),)
+        return _("Bukti dari buku besar tidak disertakan.")
     if keys.log is None:
-        return Word.NOT_CHECKED, (_("Daftar kunci ini tidak memuat kunci buku besar."),)
+        return _("Daftar kunci ini tidak memuat kunci buku besar.")
     try:
         opened = parse_proof(proof)
         if checkpoint is not None:
             opened = LogProof(opened.index, opened.path, parse_note(checkpoint), opened.extra)
         leaf = opened.extra or b""
         opened.check(leaf, VerifierKey.parse(keys.log.vkey), verify)
-        return _says(found, evidence, leaf)
+        read_leaf(leaf)
     except (NoteError, EntryError):
-        return Word.NOT_CHECKED, (_("Bukti dari buku besar tidak sah."),)
+        return _("Bukti dari buku besar tidak sah.")
+    return leaf
+
+
+def _approved_beside(
+    found: Examination, beside: bytes, keys: KeyList, leaf: bytes | str
+) -> tuple[Word, tuple[str, ...]]:
+    """What log and evidence say together about a file that a service signed: one names D, the other approves it."""
+    if isinstance(leaf, str):
+        return Word.NOT_CHECKED, (leaf,)
+    try:
+        evidence = decode_evidence(beside)
+    except EvidenceError:
+        return Word.NOT_CHECKED, said([Reason.EVIDENCE_FORM])
+    entry = read_leaf(leaf)
+    digest = entry.digest if isinstance(entry, Issued) else b""
+    mandates = [key for key in keys.certificates if key.appointment == evidence.appointment]
+    proofs = [prove_beside(beside, digest, key.key_hash, keys) for key in mandates] if digest else []
+    if digest and not any(not proof.reasons for proof in proofs):
+        reasons = proofs[0].reasons if proofs else (Reason.UNKNOWN_KEY,)
+        return Word.CHANGED, said(reasons)
+    return _says(replace(found, digest=digest.hex()), evidence, leaf)
 
 
 def _says(found: Examination, evidence: Evidence, leaf: bytes) -> tuple[Word, tuple[str, ...]]:
