@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from tests.support import migrated
+
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
 
 
@@ -34,8 +36,15 @@ def django_db_modify_db_settings() -> None:
     if "sqlite" in entry["ENGINE"]:
         Path(django_settings.DATA).mkdir(parents=True, exist_ok=True)
         test["NAME"] = str(Path(django_settings.DATA) / "test-pamong.sqlite3")
+        migrated.copy_to(Path(test["NAME"]))
     else:
         test["NAME"] = f"test_pamong_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """What was copied is kept: migrating it again has nothing to do."""
+    return "sqlite" in django_settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(autouse=True)

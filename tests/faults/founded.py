@@ -55,13 +55,12 @@ def main(letters: int, waiting: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from pamong.foundation.regions.scope import system_scope
     from pamong.issuing import services as issuing
     from tests.faults.office import found, order, tap, touch
+    from tests.support.migrated import migrate
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     with system_scope("founded"):
         office = found()
         lurah = office.world.lurah

@@ -142,11 +142,10 @@ def _killed_batch(stage: int, wait: float) -> bool:
 
 
 def _set_up() -> dict[str, Any]:
-    from django.core.management import call_command
-
     from tests.faults.office import found
+    from tests.support.migrated import migrate
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     office = found()
     office.waiting(BATCH - 1)
     return {}
