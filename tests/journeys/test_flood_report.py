@@ -26,7 +26,7 @@ def shuts_nobody_out(page: Page) -> None:
     size = page.viewport_size
     for scheme in ("light", "dark"):
         page.set_viewport_size({"width": 390, "height": 3000})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(300)  # colours fade into each other, and axe reads what is painted
         report = Axe().run(page, options={"runOnly": RULES}).response
         assert [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in report["violations"]] == []
@@ -51,14 +51,9 @@ def choose_first_rw(who: Phone) -> None:
     choices.select_option(index=2)
 
 
-def test_from_a_report_in_the_rain_to_the_photo_that_closes_it(
-    phone: Callable[..., Phone], photo: Path
-) -> None:
-    budi = located(phone("budi").be(BUDI)).open("/satgas/")
-    budi.press("Absen hadir")
-    budi.sees("Absen pulang")
-
-    citizen = located(phone("warga di jalan")).open(REPORT)
+def reports_knee_deep_water(citizen: Phone, photo: Path) -> str:
+    """Photo, place, depth, and somebody is trapped; returns the address that follows it."""
+    citizen.open(REPORT)
     shuts_nobody_out(citizen.page)
     citizen.main.locator("input[type=file]").set_input_files(photo)
     expect(citizen.page.get_by_alt_text("Foto yang akan dikirim")).to_be_visible(timeout=SLOW)
@@ -70,13 +65,11 @@ def test_from_a_report_in_the_rain_to_the_photo_that_closes_it(
     citizen.press("Kirim laporan")
     citizen.reads_heading("Laporan diterima")
     shuts_nobody_out(citizen.page)
-    kabar = citizen.page.url
+    return citizen.page.url
 
-    def follows(text: str) -> None:
-        citizen.page.goto(kabar)
-        citizen.reads_heading(text)
 
-    agus = phone("koordinator").be(AGUS)
+def sends_somebody(agus: Phone, whom: str) -> None:
+    """The co-ordinator says that it is true, and follows the proposal."""
     agus.open("/pesan/").sees("Warga melaporkan orang terjebak")
     agus.open("/satgas/kejadian/")
     shuts_nobody_out(agus.page)
@@ -84,18 +77,12 @@ def test_from_a_report_in_the_rain_to_the_photo_that_closes_it(
     shuts_nobody_out(agus.page)
     agus.page.get_by_label("Nama tempat").fill("Depan Pasar Contoh")
     agus.press("Pastikan benar")
-    follows("Laporan sudah dipastikan")
     agus.sees("Saran")
-    agus.press(f"Tugaskan {BUDI}")
-    follows("Petugas sudah ditugaskan")
+    agus.press(f"Tugaskan {whom}")
 
-    budi.open("/satgas/").reads_heading("Depan Pasar Contoh")
-    budi.press("Berangkat")
-    follows("Petugas sedang menuju lokasi")
-    budi.press("Saya sudah di lokasi")
-    follows("Petugas ada di lokasi")
-    budi.press("Air sudah terkendali")
-    follows("Air sudah terkendali")
+
+def closes_with_a_photo(budi: Phone, photo: Path) -> None:
+    """Without one he is asked for it."""
     with budi.expecting("422"):
         budi.press("Selesai dengan foto")
     budi.sees("Ada yang perlu diperbaiki")
@@ -104,7 +91,31 @@ def test_from_a_report_in_the_rain_to_the_photo_that_closes_it(
     budi.press("Selesai dengan foto")
     budi.sees("Tercatat: selesai")
     shuts_nobody_out(budi.page)
-    follows("Selesai ditangani")
+
+
+def test_from_a_report_in_the_rain_to_the_photo_that_closes_it(
+    phone: Callable[..., Phone], photo: Path
+) -> None:
+    budi = located(phone("budi").be(BUDI)).open("/satgas/")
+    budi.press("Absen hadir")
+    budi.sees("Absen pulang")
+    citizen = located(phone("warga di jalan"))
+    news = reports_knee_deep_water(citizen, photo)
+    sends_somebody(phone("koordinator").be(AGUS), BUDI)
+    citizen.page.goto(news)
+    citizen.reads_heading("Petugas sudah ditugaskan")
+    budi.open("/satgas/").reads_heading("Depan Pasar Contoh")
+    for button, follows in (
+        ("Berangkat", "Petugas sedang menuju lokasi"),
+        ("Saya sudah di lokasi", "Petugas ada di lokasi"),
+        ("Air sudah terkendali", "Air sudah terkendali"),
+    ):
+        budi.press(button)
+        citizen.page.goto(news)
+        citizen.reads_heading(follows)
+    closes_with_a_photo(budi, photo)
+    citizen.page.goto(news)
+    citizen.reads_heading("Selesai ditangani")
     assert BUDI not in citizen.main.inner_text()
 
 

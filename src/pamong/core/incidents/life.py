@@ -119,6 +119,11 @@ class RefusedError(Exception):
         self.message = message
 
 
+NOT_OF_THE_CREW = _("Pilih petugas Satgas dari pos ini.")
+BEYOND_THE_LIMIT = _("Batas lembur petugas ini sudah tercapai. Pilih yang lain.")
+CANNOT_ABSORB = _("Pilih kejadian lain yang masih terbuka dan sudah dipastikan.")
+
+
 def step(state: State, act: Act, hats: Collection[Hat], *, photo: bool = False, reason: str = "") -> State:
     """The state after the act. Raises ``RefusedError``, for the first rule that speaks against it.
 

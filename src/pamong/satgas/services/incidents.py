@@ -12,15 +12,22 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pamong.core.incidents import OPEN, Act, Refusal, RefusedError, State, may_absorb, step
-from pamong.core.messages import _ as say
-from pamong.core.regions import RegionCode
+from pamong.core.incidents import (
+    BEYOND_THE_LIMIT,
+    NOT_OF_THE_CREW,
+    OPEN,
+    Act,
+    Refusal,
+    RefusedError,
+    State,
+    step,
+)
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person
 from pamong.foundation.files.models import StoredFile
 from pamong.foundation.files.services import store
 from pamong.satgas.hats import hats
-from pamong.satgas.models import Incident, Post, Report, Step
+from pamong.satgas.models import Incident, Post, Step
 from pamong.satgas.queries.incidents import proposals
 from pamong.satgas.queries.people import coordinators_of, crew_of, present
 from pamong.satgas.services import watch
@@ -64,11 +71,14 @@ class Deed:
 
 
 @dataclass(slots=True)
-class _Change:
+class Change:
+    """The fields of an incident that an act sets."""
+
     incident: Incident
     fields: set[str] = field(default_factory=set)
 
     def set(self, **values: object) -> None:
+        """Set them, and remember which."""
         for name, value in values.items():
             setattr(self.incident, name, value)
             self.fields.add(name)
@@ -101,88 +111,30 @@ def _check_sent(incident_id: UUID, to: Account | None, now: datetime) -> None:
     policy = watch.policy_at(now)
     day = policy.day_of(now)
     if to is None or to not in crew_of(incident.post, day):
-        raise RefusedError(Refusal.TARGET, say("Pilih petugas Satgas dari pos ini."))
+        raise RefusedError(Refusal.TARGET, NOT_OF_THE_CREW)
     able = {one.candidate.account for one in proposals(incident, now, policy)}
     if str(to.pk) in present(incident.post, day).keys() - able:
-        raise RefusedError(Refusal.TARGET, say("Batas lembur petugas ini sudah tercapai. Pilih yang lain."))
-
-
-def merge(incident_id: UUID, deed: Deed, *, into: UUID) -> Incident:
-    """Let another incident take this one in, with its reports; returns the other one."""
-    with transaction.atomic():
-        source, target = held(incident_id, into)
-        if not _is_new(deed.key):
-            return target
-        _check_version(source, deed)
-        _next(source, Act.MERGE, deed)
-        if source.pk == target.pk or not may_absorb(State(source.state), State(target.state)):
-            raise RefusedError(
-                Refusal.TARGET, say("Pilih kejadian lain yang masih terbuka dan sudah dipastikan.")
-            )
-        absorb(source, target, by=deed.by.account, now=deed.now, key=deed.key)
-    return target
-
-
-def absorb(
-    source: Incident, target: Incident, *, by: Account | None, now: datetime, key: UUID | None
-) -> None:
-    """Move the reports, keep the worse of both, close the source. For services that hold both locks."""
-    was_open = _holds(source)
-    Report.system().filter(incident=source).update(incident=target)
-    _worse(target, source, now)
-    gone = _Change(source)
-    gone.set(state=State.MERGED, into=target, closed_at=now)
-    _save(gone, now)
-    told = _record_steps(source, target, by, now, key)
-    if source.assigned is not None:
-        text = _("%(where)s digabung dengan %(other)s.") % {"where": source.title, "other": target.title}
-        tell_of(target, [source.assigned], text, now)
-    if was_open:
-        watch.decide(source.post, now=now)
-    _chain(told, source.post, by, {"into": str(target.pk)}, now)
-
-
-def _record_steps(
-    source: Incident, target: Incident, by: Account | None, now: datetime, key: UUID | None
-) -> Step:
-    common = {"by": by, "name": by.name if by else "", "done_at": now, "received_at": now}
-    told = Step.system().create(incident=source, place=source.place, what=State.MERGED, key=key, **common)
-    Step.system().create(
-        incident=target, place=target.place, what=Step.Word.ABSORBED, note=source.title, **common
-    )
-    return told
-
-
-def _worse(target: Incident, source: Incident, now: datetime) -> None:
-    change = _Change(target)
-    change.set(trapped=target.trapped or source.trapped)
-    depths = [depth for depth in (target.depth_cm, source.depth_cm) if depth is not None]
-    change.set(depth_cm=max(depths, default=None))
-    if target.latitude is None:
-        change.set(latitude=source.latitude, longitude=source.longitude)
-    if RegionCode.from_place(target.place).contains(RegionCode.from_place(source.place)):
-        change.set(place=source.place)
-    _save(change, now)
+        raise RefusedError(Refusal.TARGET, BEYOND_THE_LIMIT)
 
 
 def _act(incident_id: UUID, act: Act, deed: Deed, values: _Values) -> Incident:
     with transaction.atomic():
         (incident,) = held(incident_id)
-        if not _is_new(deed.key):
+        if not is_new(deed.key):
             return incident
-        _check_version(incident, deed)
+        check_version(incident, deed)
         before = State(incident.state)
-        after = _next(incident, act, deed)
-        was_open = _holds(incident)
-        change = _Change(incident)
+        after = next_state(incident, act, deed)
+        was_open = holds_crew(incident)
+        change = Change(incident)
         change.set(**_moments(act, before, deed) | values)
         if after is not before:
             change.set(state=after)
-        _save(change, deed.now)
+        save(change, deed.now)
         told = _tell_step(incident, act, deed, _kept(incident, deed))
-        if was_open != _holds(incident):
+        if was_open != holds_crew(incident):
             watch.decide(incident.post, now=deed.now)
-        _chain(told, incident.post, deed.by.account, {"from": before.value, "to": after.value}, deed.now)
+        chain(told, incident.post, deed.by.account, {"from": before.value, "to": after.value}, deed.now)
         _tell(incident, act, deed)
     return incident
 
@@ -196,16 +148,19 @@ def held(*ids: UUID) -> list[Incident]:
     return [rows.get(pk=each) for each in ids]
 
 
-def _is_new(key: UUID | None) -> bool:
+def is_new(key: UUID | None) -> bool:
+    """Whether this press was not done yet."""
     return key is None or not Step.system().filter(key=key).exists()
 
 
-def _check_version(incident: Incident, deed: Deed) -> None:
+def check_version(incident: Incident, deed: Deed) -> None:
+    """``IncidentMovedError`` for a page that is too old."""
     if deed.version is not None and deed.version != incident.version:
         raise IncidentMovedError(incident)
 
 
-def _next(incident: Incident, act: Act, deed: Deed) -> State:
+def next_state(incident: Incident, act: Act, deed: Deed) -> State:
+    """The state after the act, from this person. ``RefusedError``, ``IncidentMovedError``."""
     worn = hats(deed.by, incident)
     try:
         return step(State(incident.state), act, worn, photo=deed.photo is not None, reason=deed.note)
@@ -243,7 +198,7 @@ def _reopened(before: State, freed: _Values) -> _Values:
     return ended | ({"verified_at": None} if before is State.DISMISSED else {})
 
 
-def _save(change: _Change, now: datetime) -> None:
+def save(change: Change, now: datetime) -> None:
     """A note, or one more report, makes no page stale: only another state or another person does."""
     if change.fields & {"state", "assigned"}:
         change.set(version=change.incident.version + 1)
@@ -251,7 +206,8 @@ def _save(change: _Change, now: datetime) -> None:
     change.incident.save(update_fields=sorted(change.fields))
 
 
-def _holds(incident: Incident) -> bool:
+def holds_crew(incident: Incident) -> bool:
+    """Whether the crew has to stay for it (rule H6)."""
     return State(incident.state) in _HOLDS_CREW
 
 
@@ -275,7 +231,8 @@ def _tell_step(incident: Incident, act: Act, deed: Deed, photo: StoredFile | Non
     )  # fmt: skip
 
 
-def _chain(told: Step, post: Post, by: Account | None, data: dict[str, str | int], now: datetime) -> None:
+def chain(told: Step, post: Post, by: Account | None, data: dict[str, str | int], now: datetime) -> None:
+    """One entry in the chain of the post's office."""
     recorded(f"incident_{told.what}", post, by, data, now, about=f"incident:{told.incident_id}")
 
 

@@ -15,7 +15,7 @@ from pamong.foundation.audit.models import Entry
 from pamong.foundation.regions.scope import system_scope
 from pamong.satgas.models import Incident, Post, Presence, Report, Step
 from pamong.satgas.queries.incidents import elders_at, proposals, unfinished
-from pamong.satgas.services import incidents, watch
+from pamong.satgas.services import incidents, merging, watch
 from pamong.satgas.services.incidents import Deed, IncidentMovedError
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at, crewed_post
 from pamong.satgas.tests.pictures import jpeg
@@ -169,7 +169,7 @@ def test_only_the_assigned_says_that_he_goes(world: Crewed) -> None:
 def test_merged_the_reports_go_over_and_the_worse_counts(world: Crewed) -> None:
     target = verified(world, depth_cm=30)
     other = report(world, "15.20", depth_cm=90, trapped=True)
-    kept = incidents.merge(other.incident_id, deed(world.agus, "15.25"), into=target.pk)
+    kept = merging.merge(other.incident_id, deed(world.agus, "15.25"), into=target.pk)
     assert (kept.pk, kept.depth_cm, kept.trapped) == (target.pk, 90, True)
     assert Report.system().filter(incident=target).count() == 2
     gone = now_of(other.incident)
@@ -179,7 +179,7 @@ def test_merged_the_reports_go_over_and_the_worse_counts(world: Crewed) -> None:
 def test_a_verified_one_is_not_hidden_in_a_report(world: Crewed) -> None:
     row, other = verified(world), report(world, "15.20")
     with pytest.raises(RefusedError) as refused:
-        incidents.merge(row.pk, deed(world.agus), into=other.incident_id)
+        merging.merge(row.pk, deed(world.agus), into=other.incident_id)
     assert refused.value.why is Refusal.TARGET
     assert now_of(row).state == Incident.State.VERIFIED
 

@@ -23,7 +23,7 @@ from pamong.satgas.press import press_of
 from pamong.satgas.queries.incidents import finished, photos_of, unfinished, visible
 from pamong.satgas.replies import done as kept
 from pamong.satgas.replies import wants_json
-from pamong.satgas.services import incidents
+from pamong.satgas.services import incidents, merging
 from pamong.satgas.services.incidents import Deed, IncidentMovedError
 from pamong.ui.errors import Forbidden, Stale
 from pamong.ui.forms import say
@@ -100,7 +100,7 @@ def _do(request: PersonRequest, incident: Incident, form: ActForm) -> Incident:
             return incidents.assign(incident.pk, deed, to=account)
         case Act.MERGE:
             into = get_object_or_404(visible(request.person), pk=_uuid(request.POST.get("ke", "")))
-            return incidents.merge(incident.pk, deed, into=into.pk)
+            return merging.merge(incident.pk, deed, into=into.pk)
         case _:
             return incidents.do(incident.pk, form.act, deed)
 
