@@ -21,9 +21,16 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 360, 390, 768, 1280)
 PAGES = ("/bertugas/", "/tahan/", "/dilepas/", "/koordinator/", "/luring/")
 FILES = ("/manifest.webmanifest", "/sw.js")
+#: Of each state word: its text, on how many lines its longest piece without a blank stands, and whether all fits.
 WORD = """() => Array.from(document.querySelectorAll(".state-word:not([hidden] *)"), (word) => {
-  const card = word.closest(".state").getBoundingClientRect(), text = word.lastElementChild;
-  return [text.textContent, text.getClientRects().length, text.getBoundingClientRect().right <= card.right - 8];
+  const card = word.closest(".state").getBoundingClientRect(), text = word.lastElementChild.firstChild;
+  const lines = text.data.split(" ").map((piece) => {
+    const range = document.createRange(), start = text.data.indexOf(piece);
+    range.setStart(text, start);
+    range.setEnd(text, start + piece.length);
+    return range.getClientRects().length;
+  });
+  return [text.data, Math.max(...lines), word.lastElementChild.getBoundingClientRect().right <= card.right - 8];
 })"""
 
 
