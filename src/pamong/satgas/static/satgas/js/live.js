@@ -24,11 +24,14 @@ async function refresh() {
   const there = fresh.querySelector("[data-pulse]");
   if (!there) throw new Error("another page");
   for (const part of document.querySelectorAll("[data-live]")) renew(part, fresh.getElementById(part.id));
+  document.dispatchEvent(new Event("pamong:fresh"));
   board.dataset.pulse = there.dataset.pulse;
   version = there.dataset.version;
 }
 
 function renew(old, fresh) {
+  // The server hides what needs script; pamong.js has shown it here.
+  for (const part of fresh?.querySelectorAll("[data-needs-js]") ?? []) part.hidden = false;
   if (!fresh || old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const made = document.importNode(fresh, true);

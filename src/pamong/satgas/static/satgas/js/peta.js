@@ -3,6 +3,8 @@
 
 const { L } = globalThis;
 const box = document.querySelector("[data-map]");
+const NEAR = 0.004; // degrees within which a pin would lie on a name
+let map, shown, outlines;
 
 function text(...lines) {
   const made = document.createElement("div");
@@ -10,7 +12,7 @@ function text(...lines) {
   return made;
 }
 
-function outlines(features) {
+function drawn(features) {
   return L.geoJSON(features, {
     // Colours come from the style sheet, by state; Leaflet's own would be the same for light and dark.
     style: (feature) => ({ className: `kel kel-${feature.properties.state}` }),
@@ -21,10 +23,12 @@ function outlines(features) {
   });
 }
 
-function name(feature) {
-  const [lon, lat] = feature.properties.label;
-  const icon = L.divIcon({ className: `kel-name on-${feature.properties.state}`, html: text(feature.properties.name) });
-  return L.marker([lat, lon], { icon, interactive: false, keyboard: false });
+function name(feature, pins) {
+  const { label, state } = feature.properties;
+  const hidden = pins.some(({ geometry }) => geometry.coordinates.every((at, axis) => Math.abs(at - label[axis]) < NEAR));
+  const className = `kel-name on-${state}${hidden ? " kel-aside" : ""}`;
+  const icon = L.divIcon({ className, html: text(feature.properties.name) });
+  return L.marker([label[1], label[0]], { icon, interactive: false, keyboard: false });
 }
 
 function pin(feature, number) {
@@ -37,39 +41,47 @@ function pin(feature, number) {
   return marker.bindPopup(text(what, where, state));
 }
 
-function find(map, layers) {
-  for (const button of document.querySelectorAll("[data-area]")) {
-    button.addEventListener("click", () => {
-      const layer = layers.getLayers().find((one) => one.feature.id === button.dataset.area);
-      if (!layer) return;
-      map.fitBounds(layer.getBounds());
-      layer.openPopup();
-    });
-  }
-}
-
-async function draw() {
-  const answer = await fetch(box.dataset.map);
-  if (!answer.ok) throw new Error(`map: ${answer.status}`);
-  const { features } = await answer.json();
-  const areas = features.filter((feature) => feature.properties.kind === "kelurahan" && feature.geometry);
-  if (!areas.length) return;
+function begin() {
   box.replaceChildren();
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(box, { zoomControl: false, zoomSnap: 0.25, attributionControl: false, zoomAnimation: !quiet, fadeAnimation: !quiet });
+  const still = { zoomAnimation: !quiet, fadeAnimation: !quiet };
+  map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, ...still });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   if (box.dataset.tiles) {
     L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
     L.control.attribution({ prefix: false }).addAttribution(text(box.dataset.tilesCredit).textContent).addTo(map);
     box.classList.add("has-tiles");
   }
-  const layers = outlines(areas).addTo(map);
-  for (const feature of areas) name(feature).addTo(map);
-  const incidents = features.filter((feature) => feature.properties.kind === "incident");
-  incidents.forEach((feature, at) => pin(feature, at + 1).addTo(map));
-  map.fitBounds(layers.getBounds());
   box.setAttribute("role", "application");
-  find(map, layers);
 }
 
-if (box && L) draw().catch((error) => console.warn(error));
+async function show() {
+  const answer = await fetch(box.dataset.map);
+  if (!answer.ok) throw new Error(`map: ${answer.status}`);
+  const { features } = await answer.json();
+  const areas = features.filter(({ properties, geometry }) => properties.kind === "kelurahan" && geometry);
+  if (!areas.length) return;
+  const pins = features.filter(({ properties }) => properties.kind === "incident");
+  const isFirst = !map;
+  if (isFirst) begin();
+  shown?.remove();
+  outlines = drawn(areas);
+  const names = areas.map((feature) => name(feature, pins));
+  shown = L.layerGroup([outlines, ...names, ...pins.map((feature, at) => pin(feature, at + 1))]).addTo(map);
+  if (isFirst) map.fitBounds(outlines.getBounds());
+}
+
+function find(event) {
+  const wanted = event.target.closest?.("[data-area]")?.dataset.area;
+  const layer = wanted && outlines?.getLayers().find((one) => one.feature.id === wanted);
+  if (!layer) return;
+  map.fitBounds(layer.getBounds());
+  layer.openPopup();
+}
+
+if (box && L) {
+  const again = () => show().catch((error) => console.warn(error));
+  document.addEventListener("click", find);
+  document.addEventListener("pamong:fresh", again); // live.js has found that something changed
+  again();
+}
