@@ -99,7 +99,7 @@ def _keep(document: Document, provider: Provider, result: Result, now: datetime,
     if document.kind == Document.Kind.LIST:
         _follow_warnings(document, now)
     if result.outcome is Outcome.NEW:
-        Post.system().update(next_at=now)
+        Post.system().exclude(checked_at=None).update(next_at=now)
 
 
 def _rhythm(document: Document, now: datetime) -> timedelta:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from pamong.satgas.services.feeds import follow
 
 logger = logging.getLogger(__name__)
 
+_FETCHED_WITHIN = timedelta(minutes=2)
+
 
 def policy_at(now: datetime) -> Policy:
     """The policy of the day in the office's zone."""
@@ -29,11 +31,13 @@ def policy_at(now: datetime) -> Policy:
 
 
 def open_post(region: Region, *, name: str, actor: Account | None, now: datetime) -> Post:
-    """Open the crew's post of a kecamatan, and fetch what it needs from now on. Harmless to repeat."""
+    """Open the crew's post of a kecamatan, and fetch what it needs from now on. Harmless to repeat.
+
+    It decides for the first time when that has come: nobody is called because a post has just been opened.
+    """
+    first = {"place": region.place, "name": name, "next_at": now + _FETCHED_WITHIN, "created_at": now}
     with transaction.atomic():
-        post, is_new = Post.system().get_or_create(
-            region=region, defaults={"place": region.place, "name": name, "next_at": now, "created_at": now}
-        )
+        post, is_new = Post.system().get_or_create(region=region, defaults=first)
         follow(post, now=now)
         if is_new:
             _record("satgas.opened", post, actor, {"name": name}, now)

@@ -159,6 +159,14 @@ def test_a_new_warning_is_decided_upon_at_once(world: World) -> None:
     assert fetched is not None and warned.at - fetched.fetched_at < timedelta(minutes=2)
 
 
+def test_nobody_is_called_because_a_post_has_just_been_opened(world: World) -> None:
+    world.set("16.00")
+    Post.system().update(next_at=world.now + timedelta(minutes=2))
+    world.work_until("16.05")
+    first = models.Decision.system().earliest("at", "id")
+    assert (first.at, first.rung, first.callee) == (world.at("16.02"), "all", "")
+
+
 def test_a_report_made_without_a_network_keeps_both_times(world: World, crew: Crew) -> None:
     world.work_until("15.45")
     made = watch.report_sky(
