@@ -56,8 +56,9 @@ async def _prepare(pdf: bytes, chain: tuple[bytes, ...], name: str, reason: str,
     )
     spec = fields.SigFieldSpec("Signature1")
     maker = signers.PdfSigner(metadata, signer, new_field_spec=spec)
-    digest, _document, output = await maker.async_digest_doc_for_signing(
-        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=BytesIO()
+    output = BytesIO()
+    digest, _document, _output = await maker.async_digest_doc_for_signing(
+        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_RESERVED, output=output
     )
     attributes = await signer.signed_attrs(digest.document_digest, "sha256", use_pades=True)
     message = hashlib.sha256(attributes.untag().dump()).digest()

@@ -242,6 +242,8 @@ _REFUSALS: dict[Refusal, "str | Promise"] = {
     Refusal.UNREACHABLE: _("Layanan tanda tangan tidak dapat dihubungi. Surat belum dikirim."),
     Refusal.NOT_SENT: _("Surat ini belum dikirim, karena surat sebelumnya belum selesai."),
     Refusal.SETTINGS: _("Pengaturan layanan tanda tangan belum lengkap. Hubungi administrator kecamatan."),
-    Refusal.LOST: _("Tanda tangan hilang di jalan dan tidak ada di berkas mana pun. Surat dapat dikirim lagi."),
+    Refusal.LOST: _(
+        "Tanda tangan hilang di jalan dan tidak ada di berkas mana pun. Surat dapat dikirim lagi."
+    ),
     Refusal.OTHER: _("Layanan tanda tangan menolak permintaan ini tanpa alasan yang jelas."),
 }
