@@ -137,11 +137,15 @@ def test_two_neighbours_see_the_same_water_one_of_them_on_a_phone_without_script
 def test_without_a_network_the_report_waits_on_the_phone_and_is_then_followed(
     phone: Callable[..., Phone],
 ) -> None:
-    citizen = phone("di bawah jembatan").open(REPORT)
-    choose_first_rw(citizen)
-    citizen.main.get_by_text("Dada").click()
+    """Also when the page is opened only then, on a phone that was here once."""
+    citizen = phone("di bawah jembatan").open("/banjir/")
+    citizen.page.evaluate("navigator.serviceWorker.ready")
+    citizen.page.wait_for_function("navigator.serviceWorker.controller !== null")
     with citizen.expecting("ERR_INTERNET_DISCONNECTED", "Failed to load"):
         citizen.context.set_offline(True)
+        citizen.open(REPORT)
+        choose_first_rw(citizen)
+        citizen.main.get_by_text("Dada").click()
         citizen.tap("Kirim laporan")
         citizen.sees("Tersimpan di ponsel")
         citizen.sees("1 laporan menunggu terkirim")

@@ -54,7 +54,11 @@ class ReportForm(Form):
     bujur = forms.CharField(widget=forms.HiddenInput, required=False)
     ketelitian = forms.CharField(widget=forms.HiddenInput, required=False)
     foto = forms.FileField(label=gettext_lazy("Foto air"), widget=Photo, required=False)
-    wilayah = forms.ChoiceField(label=gettext_lazy("Kelurahan dan RW"), required=False)
+    wilayah = forms.ChoiceField(
+        label=gettext_lazy("Kelurahan dan RW"),
+        help_text=gettext_lazy("Bila RW dipilih, Ketua RW ikut diberi tahu."),
+        required=False,
+    )
     kedalaman = forms.TypedChoiceField(
         label=gettext_lazy("Setinggi apa airnya?"),
         help_text=gettext_lazy("Dibanding badan orang dewasa yang berdiri."),

@@ -27,6 +27,14 @@ from pamong.satgas.report_form import ReportForm
 from pamong.satgas.services import reports
 from pamong.ui.components import StepState, TimelineStep
 
+#: What the form needs on the phone while there is no network.
+_MODULES = tuple(
+    f"pamong/js/{name}.js"
+    for name in (
+        "forms", "net", "notice", "outbox", "outboxcore", "outboxform", "outboxlist", "position", "text", "upload",
+    )
+)  # fmt: skip
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
@@ -63,7 +71,8 @@ def _to(request: HttpRequest, where: str, key: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
     has_places = len(form.fields["wilayah"].choices) > 1  # type: ignore[attr-defined]
-    return render(request, "satgas/lapor/lapor.html", {"form": form, "has_places": has_places}, status=status)
+    context = {"form": form, "has_places": has_places, "modules": _MODULES}
+    return render(request, "satgas/lapor/lapor.html", context, status=status)
 
 
 def _uuid(text: str) -> UUID | None:

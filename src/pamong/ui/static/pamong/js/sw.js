@@ -1,6 +1,7 @@
 // The offline shell, served at /sw.js?v=VERSION (scope "/"). Small on purpose:
-// it keeps /luring/, /periksa/, /v (which checks a seal without us) and /satgas/luring/ (where the flood crew can press
-// its buttons) as a stranger sees them, and this product's own static files. Nothing else.
+// it keeps /luring/, /periksa/, /v (which checks a seal without us), /banjir/lapor/ (whose reports wait on the phone) and
+// /satgas/luring/ (where the flood crew can press its buttons) as a stranger sees them, and this product's own static
+// files. Nothing else.
 // No page that was made for a person is ever stored: pages come from the network, and only while it is absent
 // does the offline page stand in.
 
@@ -9,7 +10,7 @@ const CACHE = `pamong-${VERSION}`;
 const STATIC = new URL(location).searchParams.get("aset") ?? "/aset/";
 const OFFLINE = "/luring/";
 const CREW = "/satgas/luring/";
-const PUBLIC = [OFFLINE, CREW, "/periksa/", "/v"];
+const PUBLIC = [OFFLINE, CREW, "/periksa/", "/v", "/banjir/lapor/"];
 const OUTBOX = new URL(location).searchParams.get("kotak");
 if (OUTBOX) importScripts(OUTBOX);
 const LIMIT = 120; // files; older ones of a plain (unhashed) development folder go first
