@@ -74,6 +74,7 @@ class HoursForm(Form):
 
     mulai = ClockField(label=_("Mulai"))
     selesai = ClockField(label=_("Selesai"))
+    piket = forms.BooleanField(label=_("Piket telepon di rumah"), required=False)
     alasan = forms.CharField(label=_("Alasan"), max_length=300, help_text=_("Petugas membaca alasan ini."))
 
     def __init__(self, *args: object, rests: bool = False, **kwargs: object) -> None:

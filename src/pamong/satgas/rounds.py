@@ -31,6 +31,7 @@ def plan() -> None:
     """Propose late starts, remind of the evening, hold the weekly drill, close what nobody ended yesterday."""
     now = clock.now()
     overtime.close_past(now=now)
+    alarms.close_past(now=now)
     reminders.remind(now=now)
     for post in Post.system().select_related("region"):
         if stagger.is_due(now):

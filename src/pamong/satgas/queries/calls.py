@@ -11,7 +11,7 @@ from pamong.satgas.models import Alarm, Incident, Overtime, Post, Shift
 from pamong.satgas.queries.people import coordinators_of, crew_of, present
 
 #: They wait for a person, however long.
-_LASTING = (Alarm.Kind.EARLY, Alarm.Kind.DRILL)
+LASTING = (Alarm.Kind.EARLY, Alarm.Kind.DRILL)
 _ROLES = {Who.LURAH: Role.LURAH, Who.CAMAT: Role.CAMAT}
 
 
@@ -66,7 +66,7 @@ def is_work_due(now: datetime) -> bool:
         or any((post.said or {}).get("callee") for post in Post.system().only("said"))
         or Overtime.system().filter(ended_at=None).exclude(consented=False).exists()
         or unanswered(now).exists()
-        or Alarm.system().filter(ended_at=None).exclude(kind__in=_LASTING).exists()
+        or Alarm.system().filter(ended_at=None).exclude(kind__in=LASTING).exists()
     )
 
 

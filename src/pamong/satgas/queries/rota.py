@@ -18,7 +18,7 @@ _SPREAD = (6, 5, 0, 2, 4, 1, 3)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person's day: the shift, or the leave; neither of them: rest."""
+    """One person's day: the shift at work, or on call at home, or the leave; none of them: rest."""
 
     account: Account
     day: date
@@ -38,10 +38,8 @@ class Day:
 def week(post: Post, monday: date, people: list[Account], today: date) -> list[Day]:
     """Seven days of the rota of ``people``."""
     last = monday + timedelta(days=DAYS - 1)
-    shifts = {
-        (row.account_id, row.day): row
-        for row in shifts_between(post, monday, last).filter(kind=Shift.Kind.WORK)
-    }
+    rows = sorted(shifts_between(post, monday, last), key=lambda row: row.kind == Shift.Kind.WORK)
+    shifts = {(row.account_id, row.day): row for row in rows}
     leaves = list(Leave.system().filter(post=post, granted=True, first__lte=last, last__gte=monday))
     days = [monday + timedelta(days=step) for step in range(DAYS)]
     return [

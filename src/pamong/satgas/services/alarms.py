@@ -15,7 +15,7 @@ from pamong.core.duty.ladder import Rung, Who, first_of, following, ladder
 from pamong.foundation.access.models import Account
 from pamong.satgas.errors import WatchError
 from pamong.satgas.models import Alarm, Call, Incident, Post
-from pamong.satgas.queries.calls import called
+from pamong.satgas.queries.calls import LASTING, called
 from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.services.calling import deliver, is_waiting, note_calls, page_of, sentence
 from pamong.satgas.services.common import locked, recorded, tell
@@ -140,6 +140,14 @@ def stop(alarm: Alarm, *, now: datetime) -> None:
         ended = Alarm.system().filter(pk=alarm.pk, ended_at=None).update(ended_at=now, next_at=None)
         if ended:
             recorded("alarm.ended", post, None, {"kind": alarm.kind}, now, about=f"alarm:{alarm.pk}")
+
+
+def close_past(*, now: datetime) -> int:
+    """End what nobody took of days that are over: drills, and word of those who left early. Returns how many."""
+    policy = policy_at(now)
+    begun = policy.at(policy.day_of(now), policy.day_begins)
+    old = Alarm.system().filter(kind__in=LASTING, ended_at=None, began_at__lt=begun)
+    return old.update(ended_at=now, next_at=None)
 
 
 def was_drilled(post: Post, *, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from pamong.core.duty import Policy, Standing
 from pamong.core.duty.labour import Stage
 from pamong.foundation.access.models import Account
 from pamong.foundation.notify.models import Notice
-from pamong.satgas.models import Overtime, Post
+from pamong.satgas.models import Overtime, Post, Shift
 from pamong.satgas.queries.hours import Evening
 from pamong.satgas.queries.people import coordinators_of, present
 from pamong.satgas.queries.relief import Turn, turns
@@ -56,7 +56,7 @@ def held_without_order(post: Post, now: datetime, policy: Policy) -> list[Accoun
     here = present(post, day)
     return [
         row.account
-        for row in shifts_between(post, day, day)
+        for row in shifts_between(post, day, day).filter(kind=Shift.Kind.WORK)
         if str(row.account_id) in here and row.account_id not in ordered and row.ends - _ORDER_BEFORE <= now
     ]
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from pamong.core.dates import hari_tanggal
+from pamong.core.duty import Policy
 from pamong.core.messages import Message, _
 from pamong.foundation.access.models import Account
 from pamong.satgas.errors import WatchError
@@ -89,9 +90,17 @@ def _cancel(row: Shift, now: datetime) -> None:
 
 
 def set_hours(
-    post: Post, person: Account, day: date, hours: tuple[time, time] | None, *, by: Account, reason: str, now: datetime
-) -> Shift | None:  # fmt: skip
-    """Let ``person`` work these hours on ``day``, or rest (``hours`` is None).
+    post: Post,
+    person: Account,
+    day: date,
+    hours: tuple[time, time] | None,
+    *,
+    by: Account,
+    reason: str,
+    now: datetime,
+    kind: Shift.Kind = Shift.Kind.WORK,
+) -> Shift | None:
+    """Let ``person`` work, or be on call at home, in these hours of ``day``; or rest (``hours`` is None).
 
     ``WatchError`` for a day that is over, hours that end before they begin, a seventh day in the week, a short reason.
     """
@@ -102,37 +111,32 @@ def set_hours(
         raise WatchError(gettext("Jam selesai harus sesudah jam mulai."))
     with transaction.atomic():
         post = locked(post)
-        row = (
-            Shift.system()
-            .filter(post=post, account=person, day=day, kind=Shift.Kind.WORK, cancelled_at=None)
-            .first()
-        )
+        planned = Shift.system().filter(post=post, account=person, day=day, cancelled_at=None)
         if hours is None:
-            _free(post, row, person, day, by, said, now)
+            if planned.update(cancelled_at=now):
+                change = _("{day}: tidak bertugas.", day=hari_tanggal(day))
+                note(post, person, day, change, by=by, reason=said, now=now)
+                recorded("rota.changed", post, by, _about(person, day), now)
             return None
-        must_rest(person, day)
-        starts, ends = policy.at(day, hours[0]), policy.at(day, hours[1])
-        if row is None:
-            row = _normal(post, person, day, by, now)
-        row.starts, row.ends = starts, ends
+        if kind == Shift.Kind.WORK:
+            must_rest(person, day)
+        row = planned.filter(kind=kind).first() or _normal(post, person, day, by, now)
+        row.kind, row.starts, row.ends = kind, policy.at(day, hours[0]), policy.at(day, hours[1])
         row.save()
-        change = _(
-            "Jam kerja {day}: {starts} sampai {ends}.",
-            day=hari_tanggal(day), starts=policy.clock(starts), ends=policy.clock(ends),
-        )  # fmt: skip
-        note(post, person, day, change, by=by, reason=said, now=now)
+        note(post, person, day, _hours_said(row, policy), by=by, reason=said, now=now)
         recorded("rota.changed", post, by, _about(person, day), now)
     return row
 
 
-def _free(
-    post: Post, row: Shift | None, person: Account, day: date, by: Account, reason: str, now: datetime
-) -> None:
-    if row is not None:
-        _cancel(row, now)
-        change = _("{day}: tidak bertugas.", day=hari_tanggal(day))
-        note(post, person, day, change, by=by, reason=reason, now=now)
-        recorded("rota.changed", post, by, _about(person, day), now)
+def _hours_said(row: Shift, policy: Policy) -> Message:
+    values = {
+        "day": hari_tanggal(row.day),
+        "starts": policy.clock(row.starts),
+        "ends": policy.clock(row.ends),
+    }
+    if row.kind == Shift.Kind.STANDBY:
+        return _("Piket telepon {day}: {starts} sampai {ends}.", **values)
+    return _("Jam kerja {day}: {starts} sampai {ends}.", **values)
 
 
 def must_rest(person: Account, day: date) -> None:

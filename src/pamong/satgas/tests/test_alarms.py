@@ -281,3 +281,11 @@ def test_the_coordinator_may_take_any_alarm(crewed: Crewed) -> None:
     crewed.shifts("Budi")
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
     assert alarms.acknowledge(alarm, by=crewed.agus, now=at("9.01")).acknowledged_by == crewed.agus
+
+
+def test_a_drill_that_nobody_took_ends_with_its_day(crewed: Crewed) -> None:
+    alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
+    assert alarms.close_past(now=at("27.59")) == 0
+    assert alarms.close_past(now=at("28.00")) == 1
+    alarm.refresh_from_db()
+    assert (alarm.ended_at, alarm.acknowledged_at) == (at("28.00"), None)

@@ -79,6 +79,25 @@ def test_a_change_keeps_who_and_why_and_whom_it_concerns_is_told(crewed: Crewed)
     assert crewed.inbox(crewed.crew["Budi"])[-1] == "Rabu, 25 November 2026: tidak bertugas. Alasan: libur"
 
 
+def test_somebody_may_be_on_call_at_home_on_any_day_and_a_day_off_takes_that_too(crewed: Crewed) -> None:
+    for step in range(6):
+        crewed.shift("Budi", day=NEXT + timedelta(days=step))
+    sunday = NEXT + timedelta(days=6)
+    rota.set_hours(
+        crewed.post, crewed.crew["Budi"], sunday, (time(8), time(20)), by=crewed.agus, reason="piket", now=at("9.00"),
+        kind=Shift.Kind.STANDBY,
+    )  # fmt: skip
+    assert crewed.inbox(crewed.crew["Budi"]) == [
+        "Piket telepon Minggu, 6 Desember 2026: 08.00 sampai 20.00. Alasan: piket"
+    ]
+    cell = week(crewed.post, NEXT, [crewed.crew["Budi"]], TUESDAY)[6].cells[0]
+    assert cell.shift is not None and cell.shift.kind == "standby"
+    rota.set_hours(
+        crewed.post, crewed.crew["Budi"], sunday, None, by=crewed.agus, reason="libur", now=at("9.05")
+    )
+    assert week(crewed.post, NEXT, [crewed.crew["Budi"]], TUESDAY)[6].cells[0].shift is None
+
+
 def test_a_rota_cannot_be_nonsense(crewed: Crewed) -> None:
     budi = crewed.crew["Budi"]
     for day, hours, reason, words in (

@@ -121,7 +121,7 @@ def day(request: PersonRequest, account_id: UUID, day: str) -> HttpResponse:
     must(may_plan(request.person, post))
     person, on = member(post, str(account_id)), _day(day)
     policy = policy_at(now)
-    shift = facts.shifts_between(post, on, on).filter(account=person, kind=Shift.Kind.WORK).first()
+    shift = facts.shifts_between(post, on, on).filter(account=person).order_by("-kind").first()
     rests = request.POST.get("libur") == "ya"
     form = HoursForm(request.POST or None, rests=rests, initial=_hours(shift, policy))
     status = 200
@@ -131,7 +131,7 @@ def day(request: PersonRequest, account_id: UUID, day: str) -> HttpResponse:
                 hours = None if rests else (form.cleaned_data["mulai"], form.cleaned_data["selesai"])
                 rota.set_hours(
                     post, person, on, hours, by=request.person.account, reason=form.cleaned_data["alasan"],
-                    now=now,
+                    now=now, kind=Shift.Kind.STANDBY if form.cleaned_data["piket"] else Shift.Kind.WORK,
                 )  # fmt: skip
                 text = _("Jadwal diubah, %(name)s sudah diberi tahu.") % {"name": person.name}
                 return done(request, text, to=_week(on))
@@ -149,10 +149,11 @@ def _day(text: str) -> date:
         raise Http404 from fault
 
 
-def _hours(shift: Shift | None, policy: Policy) -> dict[str, str]:
+def _hours(shift: Shift | None, policy: Policy) -> dict[str, str | bool]:
     if shift is None:
         return {"mulai": f"{policy.shift_begins:%H.%M}", "selesai": f"{policy.shift_ends:%H.%M}"}
-    return {"mulai": policy.clock(shift.starts), "selesai": policy.clock(shift.ends)}
+    is_standby = shift.kind == Shift.Kind.STANDBY
+    return {"mulai": policy.clock(shift.starts), "selesai": policy.clock(shift.ends), "piket": is_standby}
 
 
 def _week(day: date) -> str:
