@@ -23,7 +23,9 @@ class Policy:
     since: date
     zone: tzinfo = WIB
 
-    day_begins: Annotated[time, Number("S1", "a new day of the watch begins; until then it is the night before")]
+    day_begins: Annotated[
+        time, Number("S1", "a new day of the watch begins; until then it is the night before")
+    ]
     shift_begins: Annotated[time, Number("S1", "normal hours begin")]
     shift_ends: Annotated[time, Number("S1", "normal hours end; a release before it means: go then")]
     provisional_at: Annotated[time, Number("S1", "from here on the advice is shown as provisional")]
@@ -109,8 +111,9 @@ class Policy:
     call_lurah: Annotated[timedelta, Number("alarm", "after the lurah, the camat and the city's BPBD")]
 
     def __post_init__(self) -> None:
-        order = (self.day_begins, self.shift_begins, self.rain_from, self.provisional_at, self.final_at, self.shift_ends)
-        if list(order) != sorted(order) or not self.shift_ends <= self.cloud_until <= self.watch_until:
+        hours = (self.day_begins, self.shift_begins, self.rain_from, self.provisional_at, self.final_at)
+        order = [*hours, self.shift_ends, self.cloud_until, self.watch_until]
+        if order != sorted(order):
             raise ValueError("the times of the day are not in order")
         lengths = [
             value
