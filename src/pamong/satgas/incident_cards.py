@@ -19,6 +19,7 @@ from pamong.satgas.incident_words import badge_of, depth_in_words, step_in_words
 from pamong.satgas.models import Incident, Report, Step
 from pamong.satgas.queries.incidents import absorbing, assigned_to, proposals, reports_of, steps_of
 from pamong.satgas.queries.people import crew_of, present
+from pamong.satgas.queries.places import rws_below
 from pamong.satgas.services.watch import policy_at
 from pamong.ui.components import Status, StepState, TimelineStep
 from pamong.ui.forms import say
@@ -196,7 +197,8 @@ def _form(
 ) -> ActForm:
     if refused is not None and refused.act is act:
         return refused
-    form = form_for(act, version=incident.version, needs=needs(state, act, worn))
+    rws = rws_below(incident.place) if act is Act.VERIFY else []
+    form = form_for(act, version=incident.version, needs=needs(state, act, worn), rws=rws)
     if act is Act.VERIFY:
         form.initial["judul"] = incident.title
     return form

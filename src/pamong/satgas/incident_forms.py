@@ -1,6 +1,6 @@
 """The small forms of an incident's page: one for each act, with what that act needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from pamong.core.identity import holds_nik
 from pamong.core.incidents import Act
 from pamong.foundation.files.errors import FileRefused
 from pamong.foundation.files.services import accept_image
+from pamong.foundation.regions.models import Region
 from pamong.satgas.incident_words import BUTTONS
 from pamong.ui.forms import Form
 from pamong.ui.widgets import Photo
@@ -66,9 +67,19 @@ def form_for(
     *,
     version: int = 0,
     needs: tuple[bool, bool] = (False, False),
+    rws: Sequence[Region] = (),
 ) -> ActForm:
-    """The form of one act. ``needs``: whether a photo, and whether a reason, must be given."""
-    kind: type[ActForm] = type("ActForm", (ActForm,), _fields(act, *needs))
+    """The form of one act. ``needs``: whether a photo, and whether a reason, must be given.
+
+    ``rws``: whoever verifies is asked in which of them it is, since nobody said so yet.
+    """
+    fields = _fields(act, *needs)
+    if act is Act.VERIFY and rws:
+        choices = [("", _("Tidak tahu")), *((str(row.place), f"RW {row.region_code.rw}") for row in rws)]
+        fields["rw"] = forms.TypedChoiceField(
+            label=_("RW tempat airnya"), choices=choices, coerce=int, empty_value=None, required=False
+        )
+    kind: type[ActForm] = type("ActForm", (ActForm,), fields)
     return kind(act, data, files, version=version)
 
 

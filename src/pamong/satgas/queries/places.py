@@ -35,6 +35,15 @@ def _rings(row: Region) -> tuple[Ring, ...]:
     return area_of(row.code, row.name, Point(0, 0), row.boundary).rings
 
 
+def rws_below(place: int) -> list[Region]:
+    """The RW of a kelurahan, where it is not known in which of them something lies; none for a place that is one."""
+    code = RegionCode.from_place(place)
+    if code.level is not RegionLevel.KELURAHAN:
+        return []
+    low, high = code.place_range
+    return list(Region.objects.filter(level=RegionLevel.RW, place__range=(low, high)).order_by("place"))
+
+
 def places_to_choose() -> list[tuple[Region, list[Region]]]:
     """Every kelurahan that is watched over, with its RW."""
     found: list[tuple[Region, list[Region]]] = []

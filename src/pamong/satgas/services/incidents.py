@@ -3,14 +3,11 @@
 The post is locked first, then the incident, then the chain: two that wait for each other would wait for ever.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from pamong.core.incidents import (
     BEYOND_THE_LIMIT,
@@ -29,9 +26,11 @@ from pamong.foundation.files.services import store
 from pamong.satgas.hats import hats
 from pamong.satgas.models import Incident, Post, Step
 from pamong.satgas.queries.incidents import proposals
-from pamong.satgas.queries.people import coordinators_of, crew_of, present
+from pamong.satgas.queries.people import crew_of, present
+from pamong.satgas.queries.places import rws_below
 from pamong.satgas.services import watch
-from pamong.satgas.services.common import locked, recorded, tell
+from pamong.satgas.services.common import locked, recorded
+from pamong.satgas.services.incident_notices import tell_act, tell_elders
 
 #: A phone without a network tells later what was done; older than this it is not believed.
 _LATEST = timedelta(hours=12)
@@ -92,12 +91,23 @@ def do(incident_id: UUID, act: Act, deed: Deed) -> Incident:
     return _act(incident_id, act, deed, {})
 
 
-def verify(incident_id: UUID, deed: Deed, *, title: str = "", households: int | None = None) -> Incident:
-    """Say that a report is true, which holds the crew; ``title`` says where it is, better than the machine could."""
+def verify(
+    incident_id: UUID, deed: Deed, *, title: str = "", households: int | None = None, rw: int | None = None
+) -> Incident:
+    """Say that a report is true, which holds the crew; ``title`` says where it is, better than the machine could.
+
+    ``rw``: the place of the RW, where only the kelurahan was known; its head is told.
+    """
     values: _Values = {"households": households} if households is not None else {}
     if title.strip():
         values["title"] = title.strip()
+    if rw is not None and rw in [row.place for row in rws_below(_place_of(incident_id))]:
+        values["place"] = rw
     return _act(incident_id, Act.VERIFY, deed, values)
+
+
+def _place_of(incident_id: UUID) -> int:
+    return Incident.system().values_list("place", flat=True).get(pk=incident_id)
 
 
 def assign(incident_id: UUID, deed: Deed, *, to: Account | None) -> Incident:
@@ -135,7 +145,9 @@ def _act(incident_id: UUID, act: Act, deed: Deed, values: _Values) -> Incident:
         if was_open != holds_crew(incident):
             watch.decide(incident.post, now=deed.now)
         chain(told, incident.post, deed.by.account, {"from": before.value, "to": after.value}, deed.now)
-        _tell(incident, act, deed)
+        tell_act(incident, act, deed.by.account, deed.now)
+        if "place" in values:
+            tell_elders(incident, deed.now)
     return incident
 
 
@@ -234,26 +246,3 @@ def _tell_step(incident: Incident, act: Act, deed: Deed, photo: StoredFile | Non
 def chain(told: Step, post: Post, by: Account | None, data: dict[str, str | int], now: datetime) -> None:
     """One entry in the chain of the post's office."""
     recorded(f"incident_{told.what}", post, by, data, now, about=f"incident:{told.incident_id}")
-
-
-def _tell(incident: Incident, act: Act, deed: Deed) -> None:
-    """Who must know: the one who is sent, and the co-ordinators when somebody cannot go."""
-    where = {"where": incident.title, "name": deed.by.account.name}
-    if act is Act.ASSIGN and incident.assigned is not None:
-        tell_of(incident, [incident.assigned], _("Tugas baru untuk Bapak/Ibu: %(where)s.") % where, deed.now)
-    if act is Act.DECLINE:
-        text = _("%(name)s tidak dapat ke %(where)s. Mohon tugaskan orang lain.") % where
-        tell_of(incident, coordinators(incident.post, deed.now), text, deed.now)
-    if act is Act.REOPEN:
-        text = _("Kejadian dibuka lagi: %(where)s.") % where
-        tell_of(incident, coordinators(incident.post, deed.now), text, deed.now)
-
-
-def coordinators(post: Post, now: datetime) -> list[Account]:
-    """Those of today."""
-    return coordinators_of(post, watch.policy_at(now).day_of(now))
-
-
-def tell_of(incident: Incident, people: Iterable[Account], text: str, now: datetime) -> None:
-    """A notice to each, with the way to the incident."""
-    tell(people, text, link=reverse("satgas:incident", args=[incident.pk]), kind="flood", now=now)

@@ -11,6 +11,7 @@ from pamong.core.regions import RegionCode
 from pamong.foundation.access.models import Account
 from pamong.satgas.models import Incident, Report, Step
 from pamong.satgas.services import watch
+from pamong.satgas.services.incident_notices import tell_of
 from pamong.satgas.services.incidents import (
     Change,
     Deed,
@@ -21,7 +22,6 @@ from pamong.satgas.services.incidents import (
     is_new,
     next_state,
     save,
-    tell_of,
 )
 
 

@@ -23,7 +23,8 @@ from pamong.satgas.queries.places import post_at
 from pamong.satgas.queries.reports import similar
 from pamong.satgas.services import watch
 from pamong.satgas.services.common import locked, recorded
-from pamong.satgas.services.incidents import coordinators, held, tell_of
+from pamong.satgas.services.incident_notices import coordinators, tell_of
+from pamong.satgas.services.incidents import held
 from pamong.satgas.services.merging import absorb
 
 #: A phone without a network sends later; older than this it is no news.

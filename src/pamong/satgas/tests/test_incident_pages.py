@@ -251,3 +251,18 @@ def test_a_list_costs_the_same_however_long_it_is(world: Crewed, django_assert_m
     client.get(LIST)
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+def test_who_verifies_says_in_which_rw_it_is_and_its_head_is_told_and_sees_it(world: Crewed) -> None:
+    row = reported(world, place=world.tree.kelurahan.place)
+    ketua = make_official(Role.KETUA_RW, world.tree.rw)
+    assert client_for(ketua).get(address(row)).status_code == 404
+    assert "RW 002" in page(world.agus, address(row))
+    elsewhere = RegionCode("35.73.01.1008.001").place
+    assert tap(world.agus, row, "pastikan", judul="Depan pasar", rw=str(elsewhere)).status_code == 422
+    assert (
+        tap(world.agus, row, "pastikan", judul="Depan pasar", rw=str(world.tree.rw.place)).status_code == 302
+    )
+    assert client_for(ketua).get(address(row)).status_code == 200
+    assert world.inbox(ketua) == ["Ada genangan di RW Bapak/Ibu: Depan pasar."]
+    assert 'name="rw"' not in page(world.agus, address(reported(world)))

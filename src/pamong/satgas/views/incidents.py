@@ -21,6 +21,7 @@ from pamong.satgas.incident_words import BY_SLUG, badge_of
 from pamong.satgas.models import Incident
 from pamong.satgas.press import press_of
 from pamong.satgas.queries.incidents import finished, photos_of, unfinished, visible
+from pamong.satgas.queries.places import rws_below
 from pamong.satgas.replies import done as kept
 from pamong.satgas.replies import wants_json
 from pamong.satgas.services import incidents, merging
@@ -73,7 +74,8 @@ def act(request: PersonRequest, incident_id: UUID, slug: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     worn = hats(request.person, incident)
-    form = form_for(wanted, request.POST, request.FILES, needs=needs(State(incident.state), wanted, worn))
+    asked = needs(State(incident.state), wanted, worn)
+    form = form_for(wanted, request.POST, request.FILES, needs=asked, rws=rws_below(incident.place))
     if wanted in offered(State(incident.state), worn) and not form.is_valid():
         return _page(request, whole(incident, request.person, clock.now(), refused=form), form)
     try:
@@ -92,7 +94,11 @@ def _do(request: PersonRequest, incident: Incident, form: ActForm) -> Incident:
         case Act.VERIFY:
             data = form.cleaned_data if form.is_valid() else {}
             return incidents.verify(
-                incident.pk, deed, title=data.get("judul", ""), households=data.get("rumah")
+                incident.pk,
+                deed,
+                title=data.get("judul", ""),
+                households=data.get("rumah"),
+                rw=data.get("rw"),
             )
         case Act.ASSIGN:
             to = _uuid(request.POST.get("petugas", ""))
