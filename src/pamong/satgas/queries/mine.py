@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from pamong.core.duty import Policy, Sky
 from pamong.foundation.access.models import Account
-from pamong.satgas.models import Look, Overtime, Post, Presence, Relief, Shift
+from pamong.satgas.models import Look, Overtime, Post, Presence, Shift
 from pamong.satgas.queries.hours import week_hours, worked
 
 _NONE = timedelta(0)
@@ -19,7 +19,6 @@ class Mine:
     shift: Shift | None
     presses: tuple[Presence, ...]
     order: Overtime | None
-    relief: Relief | None
     look: Look | None
     normal: timedelta
     overtime: timedelta
@@ -67,7 +66,6 @@ def mine(post: Post, account: Account, now: datetime, policy: Policy) -> Mine:
         shift=shift,
         presses=presses,
         order=order,
-        relief=Relief.system().filter(**own).select_related("by").first(),
         look=looks.order_by("observed_at").last(),
         normal=_normal(presses, shift, now),
         overtime=worked(order, now, policy) if order and order.consented else _NONE,

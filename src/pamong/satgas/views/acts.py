@@ -1,5 +1,6 @@
 """What the crew presses: the sky, coming and going, and the answer to an order. Each may be sent twice."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -45,15 +46,15 @@ def sky(request: PersonRequest) -> HttpResponse:
         by=account,
         now=now,
         observed_at=press.happened_at,
-        point=_point(post, request),
+        point=_point(post, request, now),
         key=press.key,
     )
     return done(request, _thanks(seen))
 
 
-def _point(post: Post, request: PersonRequest) -> str:
+def _point(post: Post, request: PersonRequest, now: datetime) -> str:
     """Where the person last checked in today: two who stand apart see two skies."""
-    here = present(post, policy_at(clock.now()).day_of(clock.now())).get(str(request.person.id))
+    here = present(post, policy_at(now).day_of(now)).get(str(request.person.id))
     return here.spot.name if here is not None and here.spot is not None else ""
 
 
