@@ -74,23 +74,18 @@ def agree(phone: Phone) -> None:
     phone.sees("Persetujuan lembur tercatat")
 
 
-def test_one_is_relieved_before_the_limit_and_the_other_is_stopped_by_it(phone: Callable[..., Phone]) -> None:
-    agus, budi, eko, heri = (phone(name) for name in ("Agus", "Budi", "Eko", "Heri"))
-    for each, persona in ((budi, "Budi Prasetyo"), (eko, "Eko Wahyudi"), (heri, "Heri Susanto")):
-        each.be(persona)
-    for each in (budi, eko):
-        each.open("/satgas/")
-        each.press("Absen hadir")
-    agus.be("Agus Priyanto")
+def hold_and_order(agus: Phone) -> None:
+    """The co-ordinator holds the crew, and orders those who are there to stay."""
     agus.open("/satgas/koordinator/")
     agus.page.locator("#putuskan summary").click()
     agus.page.locator("#putuskan").get_by_label("Alasan").fill("Hujan masih deras di hulu")
     agus.press("Tahan")
     agus.press("Perintahkan lembur")
     agus.sees("Perintah lembur dikirim ke Budi Prasetyo, Eko Wahyudi.")
-    agree(budi)
-    agree(eko)
 
+
+def name_heri(agus: Phone, heri: Phone) -> None:
+    """Heri is asked to take over from Budi, and comes."""
     agus.open("/satgas/koordinator/")
     agus.page.get_by_label("Pengganti Budi Prasetyo").select_option(label="Heri Susanto")
     agus.press("Tunjuk pengganti Budi Prasetyo")
@@ -101,6 +96,9 @@ def test_one_is_relieved_before_the_limit_and_the_other_is_stopped_by_it(phone: 
     heri.press("Saya sanggup")
     heri.sees("Terima kasih. Mohon datang tepat waktu.")
 
+
+def hand_over_without_a_network(budi: Phone) -> None:
+    """Budi ticks and writes while his phone has no network; ten minutes later it has one again."""
     budi.open("/satgas/")
     budi.sees("Heri Susanto menggantikan Bapak/Ibu.")
     budi.link("Serah terima").click()
@@ -117,11 +115,10 @@ def test_one_is_relieved_before_the_limit_and_the_other_is_stopped_by_it(phone: 
         budi.context.set_offline(False)
         budi.sees("Serah terima selesai pukul")
     budi.sees("Terima kasih, selamat beristirahat.")
-    heri.page.reload()
-    heri.sees("Pompa RW 05 menyala, solar tinggal separuh")
-    heri.sees("Kejadian yang masih terbuka (belum)")
-    shuts_nobody_out(heri)
 
+
+def stop_eko(agus: Phone) -> None:
+    """At 19.30 the page says that Eko must stop, and the co-ordinator is called; then he sends him home."""
     agus.open("/satgas/koordinator/")
     limit = agus.page.get_by_text("Batas tercapai. Harus pulang sekarang.")
     expect(limit.or_(agus.page.get_by_text("Harus berhenti").first).first).to_be_visible()
@@ -134,6 +131,26 @@ def test_one_is_relieved_before_the_limit_and_the_other_is_stopped_by_it(phone: 
     agus.press("Pulangkan Eko Wahyudi")
     agus.sees("Lembur Eko Wahyudi selesai.")
     expect(limit).to_have_count(0)
+
+
+def test_one_is_relieved_before_the_limit_and_the_other_is_stopped_by_it(phone: Callable[..., Phone]) -> None:
+    agus, budi, eko, heri = (phone(name) for name in ("Agus", "Budi", "Eko", "Heri"))
+    for each, persona in ((budi, "Budi Prasetyo"), (eko, "Eko Wahyudi"), (heri, "Heri Susanto")):
+        each.be(persona)
+    for each in (budi, eko):
+        each.open("/satgas/")
+        each.press("Absen hadir")
+    agus.be("Agus Priyanto")
+    hold_and_order(agus)
+    agree(budi)
+    agree(eko)
+    name_heri(agus, heri)
+    hand_over_without_a_network(budi)
+    heri.page.reload()
+    heri.sees("Pompa RW 05 menyala, solar tinggal separuh")
+    heri.sees("Kejadian yang masih terbuka (belum)")
+    shuts_nobody_out(heri)
+    stop_eko(agus)
     agus.open("/satgas/lembur/")
     agus.sees("Menggantikan Budi Prasetyo")
     shuts_nobody_out(agus)
