@@ -226,7 +226,8 @@ def map_view(areas: list[Area], pins: list[Point | None], people: list[Point | N
     numbered = ((number, drawing.spot(point)) for number, point in enumerate(pins, 1))
     spots = [(number, spot) for number, spot in numbered if spot is not None]
     crew = [spot for point in people if (spot := drawing.spot(point)) is not None]
-    shapes = [(_aside(shape, [spot for _, spot in spots]), states[shape.code]) for shape in drawing.shapes]
+    taken = [*(spot for _, spot in spots), *crew]
+    shapes = [(_aside(shape, taken), states[shape.code]) for shape in drawing.shapes]
     return MapView(drawing, shapes, [(number, *spot) for number, spot in spots], crew)
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from pamong.core.weather import Kind, Point, in_force, parse_alert
 from pamong.foundation.audit.models import Entry
+from pamong.foundation.jobs.schedule import _rhythms
+from pamong.satgas import clock, tasks
 from pamong.satgas.models import Bulletin, Incident
 from pamong.satgas.services import bulletins
 from pamong.satgas.services.bulletins import LASTS, RENEW, publish
@@ -175,3 +177,12 @@ def test_a_message_enters_the_chain_and_names_nobody(world: World) -> None:
     [row] = told(world)
     assert Entry.objects.filter(action="satgas.bulletin", subject=f"bulletin:{row.pk}").exists()
     assert b"Karto" not in bytes(row.body)
+
+
+def test_the_worker_tells_what_is_due_and_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: world.now)
+    assert tasks.tell.call() == 0
+    water(world)
+    assert bulletins.is_due(world.now)
+    assert (tasks.tell.call(), tasks.tell.call()) == (1, 0)
+    assert tasks.tell.module_path in _rhythms

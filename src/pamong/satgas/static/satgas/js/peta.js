@@ -25,8 +25,9 @@ function drawn(features) {
 
 function name(feature, pins) {
   const { label, state } = feature.properties;
-  const hidden = pins.some(({ geometry }) => geometry.coordinates.every((at, axis) => Math.abs(at - label[axis]) < NEAR));
-  const className = `kel-name on-${state}${hidden ? " kel-aside" : ""}`;
+  const on = pins.find(({ geometry }) => geometry.coordinates.every((at, axis) => Math.abs(at - label[axis]) < NEAR));
+  const aside = on ? (on.geometry.coordinates[1] > label[1] ? "kel-below" : "kel-above") : "";
+  const className = `kel-name on-${state} ${aside}`;
   const icon = L.divIcon({ className, html: text(feature.properties.name) });
   return L.marker([label[1], label[0]], { icon, interactive: false, keyboard: false });
 }
