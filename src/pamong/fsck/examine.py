@@ -27,16 +27,19 @@ from pamong.fsck import (
     requests,
     revisions,
     revocations,
+    stamps,
     storage,
     trail,
+    voided,
 )
 from pamong.fsck.faults import Fault, at, raw
 from pamong.fsck.seals import Sealed
-from pamong.fsck.sheets import Approval, Extension, Item, Sheet, Stored, stem_of
+from pamong.fsck.sheets import Approval, Extension, Item, Sheet, Stored, seal_keys, stem_of
 from pamong.fsck.snapshot import snapshot
 from pamong.fsck.storage import File
 from pamong.issuing.models import Document, NumberBook, Revision
 from pamong.signing.directory import collect
+from pamong.signing.keylist import KeyList
 from pamong.transparency.models import LogEntry
 
 type Progress = Callable[[str, int, int], None]
@@ -80,8 +83,9 @@ def examine(
         with snapshot():
             count = StoredFile.objects.filter(deleted_at=None).count()
             several = processes or pool.processes_for(count)
-            with pool.started(collect(now=now, log=None), processes=several) as check_all:
-                examination = _Examination(now, progress)
+            keys = collect(now=now, log=None)
+            with pool.started(keys, processes=several) as check_all:
+                examination = _Examination(now, progress, keys)
                 found = list(examination.all(swept, check_all))
                 checked = examination.checked()
         kept = storage.still(found)
@@ -91,8 +95,8 @@ def examine(
 class _Examination:
     """One run: what is loaded is loaded once."""
 
-    def __init__(self, now: datetime, progress: Progress) -> None:
-        self.now, self.progress = now, progress
+    def __init__(self, now: datetime, progress: Progress, keys: KeyList) -> None:
+        self.now, self.progress, self.keys = now, progress, keys
         self.register = register.load()
         self.entries = register.entries()
         self.stored = storage.rows()
@@ -125,6 +129,8 @@ class _Examination:
         yield from revocations.check(self.register)
         yield from keys.check()
         yield from log.check(self.register)
+        yield from stamps.check()
+        yield from voided.check(self.register, seal_keys(self.keys), self.offices)
         yield from trail.chains()
         told = trail.load()
         yield from trail.check(self.register, self.entries, told)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from pamong.core import ledger
+from pamong.fsck import passkeys
 from pamong.fsck.faults import Fault, Kind, at, raw
 from pamong.fsck.register import Register, Row, State
-from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf, reason_hash
+from pamong.transparency.entries import Enrolled, EntryError, Issued, Revoked, read_leaf, reason_hash
 from pamong.transparency.models import Checkpoint, LogEntry, LogHead, Tile
 
 _TILE = 256
@@ -30,11 +31,13 @@ def check(register: Register) -> Iterator[Fault]:
     """Every fault of the log, and every letter that it tells of otherwise than the register, or not at all."""
     found: _Found = defaultdict(list)
     leaves: list[bytes] = []
+    enrolled: list[tuple[int, Enrolled]] = []
     for values in LogEntry.objects.order_by("index").values_list(*_FIELDS).iterator(chunk_size=2_000):
         row = _Row._make(values)
-        yield from _leaf(row, len(leaves), found)
+        yield from _leaf(row, len(leaves), found, enrolled)
         leaves.append(raw(row.leaf))
     yield from _tree(leaves)
+    yield from passkeys.check(enrolled)
     for document in register.documents.values():
         yield from _document(document, found)
     for pk, event in found:
@@ -42,7 +45,7 @@ def check(register: Register) -> Iterator[Fault]:
             yield Fault(Kind.LOG, f"{LogEntry._meta.db_table}:", f"{event} tells of {pk}, which is gone")
 
 
-def _leaf(row: _Row, index: int, found: _Found) -> Iterator[Fault]:
+def _leaf(row: _Row, index: int, found: _Found, enrolled: list[tuple[int, Enrolled]]) -> Iterator[Fault]:
     where = at(LogEntry, row.number)
     if row.number != index:
         yield Fault(Kind.LOG, where, f"leaf {index} is missing before it")
@@ -59,6 +62,8 @@ def _leaf(row: _Row, index: int, found: _Found) -> Iterator[Fault]:
         yield Fault(Kind.LOG, where, "its row names another event or document than its data")
     if isinstance(entry, Issued | Revoked):
         found[entry.document, entry.event].append(entry)
+    else:
+        enrolled.append((row.number, entry))
 
 
 def _document(row: Row, found: _Found) -> Iterator[Fault]:

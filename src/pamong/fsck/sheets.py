@@ -5,6 +5,7 @@ Everything here takes plain values and no database, so that it can run in proces
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -17,7 +18,7 @@ from pamong.foundation.db.keys import DecryptionError, keyring
 from pamong.foundation.files import disk
 from pamong.fsck import seals
 from pamong.fsck.faults import Fault, Kind
-from pamong.fsck.seals import Sealed
+from pamong.fsck.seals import Sealed, SealKeys
 from pamong.signing import canonical, ceremony, pdf
 from pamong.signing.child import examine
 from pamong.signing.examination import Examination, State
@@ -102,7 +103,7 @@ class Directory:
             for known in keys.certificates
             if known.kind == "signer" and known.issuer in authorities
         }
-        self.seal_keys = dict(_seal_keys(keys))
+        self.seal_keys = seal_keys(keys)
         self._credentials = {(known.signer, known.name): known for known in keys.credentials}
 
     def certificate(self, key_hash: bytes) -> KnownCertificate | None:
@@ -114,12 +115,17 @@ class Directory:
         return self._credentials.get((signer, name))
 
 
-def _seal_keys(keys: KeyList) -> Iterator[tuple[bytes, ec.EllipticCurvePublicKey]]:
+def seal_keys(keys: KeyList) -> SealKeys:
+    """The seal keys of the office by the name that seals give them."""
+    found: dict[bytes, ec.EllipticCurvePublicKey] = {}
     for known in keys.certificates:
-        if known.kind == "seal":
+        if known.kind != "seal":
+            continue
+        with suppress(ValueError):  # one that cannot be read is named by ``keys``, and seals nothing
             public = x509.load_der_x509_certificate(known.certificate).public_key()
             if isinstance(public, ec.EllipticCurvePublicKey):
-                yield known.key_hash[: cose.KID_BYTES], public
+                found[known.key_hash[: cose.KID_BYTES]] = public
+    return found
 
 
 def check(item: Item, directory: Directory) -> Iterator[Fault]:

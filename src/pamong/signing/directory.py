@@ -115,8 +115,16 @@ def _credential(
         signer=account.bytes,
         name=credential_name(bytes(credential_id)),
         public_key=bytes(public_key),
-        algorithm=passkeys.algorithm_of(bytes(public_key)),
+        algorithm=_algorithm(bytes(public_key)),
         appointments=tuple(appointment.bytes for appointment in appointments),
         enrolled_at=enrolled_at,
         revoked_at=revoked_at,
     )
+
+
+def _algorithm(public_key: bytes) -> int:
+    """That of the key; 0 for one that somebody garbled in the database, with which nothing verifies any more."""
+    try:
+        return passkeys.algorithm_of(public_key)
+    except passkeys.PasskeyError:
+        return 0

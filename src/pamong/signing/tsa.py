@@ -115,6 +115,35 @@ def check(token: bytes, imprint: bytes, *, now: datetime, nonce: int | None = No
 
     With a ``nonce`` it is a fresh answer, which must also tell the present time.
     """
+    signed, at, answered = _told(token, imprint)
+    if nonce is not None and answered != nonce:
+        raise TsaError(Fault.NONCE)
+    certificate = _certificate(signed, imprint, now)
+    if nonce is not None and abs(at - now) > TOLERANCE:
+        raise TsaError(Fault.CLOCK)
+    return _stamp(token, at, certificate)
+
+
+def read(token: bytes, imprint: bytes) -> Stamp:
+    """What a kept token over ``imprint`` tells, and of which certificate; TsaError. Nothing in it is believed here."""
+    signed, at, _nonce = _told(token, imprint)
+    try:
+        signer = signed["signer_infos"][0]["sid"].chosen
+        wanted = signer["issuer"], signer["serial_number"].native
+        certificates = [each.chosen for each in signed["certificates"]]
+        (certificate,) = [each for each in certificates if (each.issuer, each.serial_number) == wanted]
+        return _stamp(token, at, certificate)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
+        raise TsaError(Fault.GARBAGE) from fault
+
+
+def _stamp(token: bytes, at: datetime, certificate: Any) -> Stamp:
+    expires = certificate.not_valid_after.astimezone(UTC)
+    return Stamp(at.astimezone(UTC), expires, str(certificate.subject.human_friendly), token)
+
+
+def _told(token: bytes, imprint: bytes) -> tuple[Any, datetime, int | None]:
+    """The signed data of a token over ``imprint``, its moment and its nonce; TsaError."""
     from asn1crypto import cms, tsp
 
     try:
@@ -128,13 +157,7 @@ def check(token: bytes, imprint: bytes, *, now: datetime, nonce: int | None = No
         raise TsaError(Fault.GARBAGE) from fault
     if over != ("sha256", imprint):
         raise TsaError(Fault.IMPRINT)
-    if nonce is not None and answered != nonce:
-        raise TsaError(Fault.NONCE)
-    certificate = _certificate(signed, imprint, now)
-    if nonce is not None and abs(at - now) > TOLERANCE:
-        raise TsaError(Fault.CLOCK)
-    expires = certificate.not_valid_after.astimezone(UTC)
-    return Stamp(at.astimezone(UTC), expires, str(certificate.subject.human_friendly), token)
+    return signed, at, answered
 
 
 def _certificate(signed: Any, imprint: bytes, now: datetime) -> Any:
