@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pamong.core.duty import Standing, State
+from pamong.core.duty import Standing, State, Want
+from pamong.core.duty.ladder import Who
 from pamong.core.regions import RegionCode
 from pamong.core.roles import Role
 from pamong.foundation.access.models import Account
@@ -433,3 +434,26 @@ def test_the_proposal_of_the_morning_is_answered_on_the_page(
     agus.post(url("stagger", Stagger.system().get().pk), {"jawaban": "setuju"})
     assert Shift.system().get(account=crewed.crew["Eko"]).starts == at("12.00")
     assert "Usul geser jam" not in agus.get(url("coordinator")).content.decode()
+
+
+def test_the_lurah_sees_at_home_where_the_watch_stands_and_what_calls_her(
+    crewed: Crewed, set_clock: Callable[[str], None]
+) -> None:
+    watch.overrule(crewed.post, Want.HOLD, by=crewed.agus, reason=REASON, now=at("15.15"))
+    alarms.start(crewed.post, Alarm.Kind.BLIND, now=at("15.16"), first=Who.LURAH)
+    home = client_for(crewed.lurah).get("/").content.decode()
+    assert "TAHAN" in home and "/satgas/koordinator/" in home and "Buka panggilan" in home
+    desk = client_for(make_official(Role.STAF_KELURAHAN, crewed.tree.kelurahan)).get("/").content.decode()
+    assert "/satgas/koordinator/" not in desk
+
+
+def test_the_crew_is_led_to_its_calls_and_hand_overs(crewed: Crewed, things: Things) -> None:
+    heri = client_for(crewed.crew["Heri"]).get(url("siaga")).content.decode()
+    assert "Gantikan Budi." in heri and "Mohon dijawab." in heri and url("relief", things["relief"]) in heri
+    assert url("alarm", things["alarm"]) in heri
+    budi = client_for(crewed.crew["Budi"]).get(url("siaga")).content.decode()
+    assert "Heri menggantikan Bapak/Ibu." in budi
+    assert (
+        url("relief", things["relief"])
+        not in client_for(crewed.crew["Eko"]).get(url("siaga")).content.decode()
+    )
