@@ -20,6 +20,7 @@ from pamong.bsre_double.sealing import Wish
 from pamong.bsre_double.server import Double
 from pamong.core.routing import Status
 from pamong.demo.devices import device_of
+from pamong.foundation.access import limits
 from pamong.foundation.audit.models import Entry
 from pamong.foundation.files import disk
 from pamong.foundation.files.services import read
@@ -289,3 +290,26 @@ def test_no_secret_stands_in_the_report_of_an_error(
     finally:
         got_request_exception.disconnect(report)
     assert reports and SRI.passphrase not in reports[0]
+
+
+def test_the_desk_sees_on_its_list_what_waits_for_a_decision(office: World, double: Double) -> None:
+    desk, page = client_for(office.desk), reverse("letters:desk")
+    assert "menunggu keputusan" not in desk.get(page).content.decode()
+    client, payload = tap(office, office.ready())
+    break_with(double, "drop*1")
+    touch(client, office, payload, frasa=SRI.passphrase)
+    assert "Ada kiriman yang menunggu keputusan" in desk.get(page).content.decode()
+
+
+def test_codes_and_passphrases_cannot_be_tried_without_end(office: World, double: Double) -> None:
+    client, payload = tap(office, office.ready())
+    touch(client, office, payload, frasa=WRONG)
+    for _ in range(limits.SERVICE_CODE.account):
+        assert client.post(payload["code_url"]).status_code == 302
+    assert client.post(payload["code_url"]).status_code == 429
+    send = reverse("letters:send_to_service", args=[payload["prompt"]])
+    before = asked(double)
+    for _ in range(limits.SERVICE_SECRET.account):
+        client.post(send, {"frasa": WRONG})
+    assert client.post(send, {"frasa": WRONG}).status_code == 429
+    assert asked(double) == before + limits.SERVICE_SECRET.account

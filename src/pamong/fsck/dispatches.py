@@ -27,12 +27,14 @@ _NEEDED = {Call.DONE: {Letter.SIGNED}, Call.UNKNOWN: {Letter.UNKNOWN, Letter.CLO
 
 def load() -> list[DispatchedLetter]:
     """Every letter that was ever in a call, with the call."""
-    return list(DispatchedLetter.objects.select_related("dispatch").order_by("dispatch", "pk"))
+    rows = DispatchedLetter.objects.select_related("dispatch").defer("evidence")
+    return list(rows.order_by("dispatch", "pk"))
 
 
-def evidence(rows: Sequence[DispatchedLetter]) -> dict[UUID, bytes]:
+def evidence() -> dict[UUID, bytes]:
     """What lies beside the files that came back signed, by document."""
-    return {row.document_id: raw(row.evidence) for row in rows if row.state == Letter.SIGNED}
+    rows = DispatchedLetter.objects.filter(state=Letter.SIGNED).values_list("document", "evidence")
+    return {document: raw(data) for document, data in rows.iterator(chunk_size=2_000)}
 
 
 def check(

@@ -143,7 +143,7 @@ class _Examination:
     def _items(self, living: Mapping[UUID, File]) -> Iterator[Item]:
         left = dict(living)
         approvals = prompts.approvals(self.prompts)
-        beside = dispatches.evidence(self.dispatched)
+        beside = dispatches.evidence()
         rows = Document.system().exclude(state=Document.State.CANCELLED).order_by("pk")
         for pk, data, seal in rows.values_list("pk", "data", "seal").iterator(chunk_size=500):
             row = self.register.documents[pk]

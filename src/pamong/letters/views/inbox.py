@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from pamong.core.regions import RegionCode
 from pamong.core.routing import Status
 from pamong.foundation.access.policies import PersonRequest, for_roles, official
-from pamong.letters import catalog, queries, shown
+from pamong.letters import catalog, queries, sending, shown
 from pamong.letters.forms import ReasonForm
 from pamong.letters.journey import is_late, lasted, moment
 from pamong.letters.models import Request, RequestEvent
@@ -87,6 +87,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         "tabs": queries.desk_tabs(request.person, asked.tab, now),
         "asked": asked,
         "kinds": [entry.type for entry in catalog.all_types()],
+        "undecided": sending.undecided(request.person),
     }
     name = "letters/desk.html#daftar" if request.htmx else "letters/desk.html"  # type: ignore[attr-defined]
     return render(request, name, context)

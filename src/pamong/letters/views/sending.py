@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from pamong.foundation.access import limits
 from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, for_roles, official
@@ -46,6 +47,7 @@ def send(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     if secret is None:
         messages.warning(request, _("Isi frasa sandi, atau kode sekali pakai. Salah satu saja."))
         return redirect("letters:signed", prompt_id=prompt.pk)
+    limits.allow(limits.SERVICE_SECRET, *limits.keys_of(request, request.person.id))
     try:
         issuing.send(prompt, by=request.person.account, secret=secret, now=timezone.now())
     except (IssuingError, SigningError) as refusal:
@@ -59,6 +61,7 @@ def send(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
 def code(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     """Have the service send a one-time code for the letters of this prompt."""
     prompt = own_prompt(request.person, prompt_id)
+    limits.allow(limits.SERVICE_CODE, *limits.keys_of(request, request.person.id))
     is_sent = issuing.send_code(prompt, by=request.person.account)
     text = (
         _("Kode dikirim ke ponsel atau surel Bapak/Ibu.")
