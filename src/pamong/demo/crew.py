@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from pamong.core.regions import RegionCode
-from pamong.demo import officers, rota
+from pamong.demo import officers, rota, upkeep
 from pamong.demo.personas import CREW, KECAMATAN
 from pamong.foundation.access.models import Account
 from pamong.foundation.regions.models import Region
@@ -31,6 +31,7 @@ def ensure(now: datetime) -> Post:
     _ask_only_the_double(now)
     rota.make_spots(post)
     rota.make_shifts(post, list(people().values()), now)
+    upkeep.make_equipment(post, people()["Budi"], now)
     return post
 
 

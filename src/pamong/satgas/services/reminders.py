@@ -11,7 +11,7 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.notify.models import Notice
 from pamong.satgas.models import Overtime, Post, Shift
 from pamong.satgas.queries.hours import Evening
-from pamong.satgas.queries.people import coordinators_of, present
+from pamong.satgas.queries.people import coordinators_of, crew_of, present
 from pamong.satgas.queries.relief import Turn, turns
 from pamong.satgas.queries.rota import shifts_between
 from pamong.satgas.records import state_from_json
@@ -48,12 +48,12 @@ def _remind(post: Post, now: datetime) -> None:
 
 
 def held_without_order(post: Post, now: datetime, policy: Policy) -> list[Account]:
-    """Who is here, is held, has (almost) reached the end of the shift, and was not ordered to stay."""
+    """Who of the crew is here, is held, has almost reached the end of the shift, and was not ordered to stay."""
     if not post.state or state_from_json(post.state).standing is not Standing.HOLD:
         return []
     day = policy.day_of(now)
     ordered = set(Overtime.system().filter(post=post, day=day).values_list("account", flat=True))
-    here = present(post, day)
+    here = present(post, day).keys() & {str(one.pk) for one in crew_of(post, day)}
     return [
         row.account
         for row in shifts_between(post, day, day).filter(kind=Shift.Kind.WORK)
