@@ -52,7 +52,7 @@ def main(base: str) -> None:
         for at, name, file in SHOTS:
             while clock(phone) < at:
                 phone.wait_for_timeout(500)
-            pages[name].reload()
+            pages[name].reload(wait_until="networkidle")
             pages[name].screenshot(path=HERE / f"{file}.png")
         browser.close()
 
