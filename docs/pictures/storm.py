@@ -20,7 +20,7 @@ SHOTS = (
     ("16.26", "public", "badai-warga"),
     ("17.44", "crew", "badai-boleh-pulang"),
 )
-PAGES = {"crew": "/satgas/", "wall": "/satgas/komando/", "public": "/banjir/"}
+PAGES = {"crew": "/satgas/", "wall": "/satgas/komando/?peta=1", "public": "/banjir/"}
 
 
 def clock(page: Page) -> str:
