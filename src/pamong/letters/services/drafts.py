@@ -262,20 +262,22 @@ def _note_submission(request: Request, person: Person, now: datetime) -> None:
 
 
 def correct(*, request: Request, person: Person) -> Draft:
-    """A draft with the answers of a returned request, to be mended and sent again."""
-    known = Draft.objects.filter(correcting=request, account=person.account).first()
-    if known is not None:
-        return known
-    draft = Draft.objects.create(
-        account=person.account,
-        resident=request.resident,
-        type_version=request.type_version,
-        slug=request.slug,
-        channel=request.channel,
-        answers=json.dumps(raw_answers(request), ensure_ascii=False),
-        correcting=request,
-    )
-    copy_photos(request, draft)
+    """A draft with the answers of a returned request, to be mended and sent again; the one already begun, if any."""
+    with transaction.atomic():
+        locked(request.pk)  # a thumb that trembles begins one draft
+        known = Draft.objects.filter(correcting=request, account=person.account).first()
+        if known is not None:
+            return known
+        draft = Draft.objects.create(
+            account=person.account,
+            resident=request.resident,
+            type_version=request.type_version,
+            slug=request.slug,
+            channel=request.channel,
+            answers=json.dumps(raw_answers(request), ensure_ascii=False),
+            correcting=request,
+        )
+        copy_photos(request, draft)
     return draft
 
 

@@ -2,10 +2,13 @@
 
 import json
 
+from django.db import transaction
+
 from pamong.foundation.access.person import Person
 from pamong.letters.models import Draft, Request
 from pamong.letters.policies import DESK_ROLES
 from pamong.letters.services.drafts import Channel, copy_photos, raw_answers
+from pamong.letters.services.moves import locked
 from pamong.letters.services.replacing import check_replaceable
 from pamong.letters.types import pin
 
@@ -16,20 +19,22 @@ def begin_replacement(*, request: Request, person: Person) -> Draft:
     The letter type is today's: questions that it has not any more fall away, new ones are asked.
     Raises ``NotReplaceable``.
     """
-    check_replaceable(request)
-    known = Draft.objects.filter(replaces=request, account=person.account).first()
-    if known is not None:
-        return known
-    draft = Draft.objects.create(
-        account=person.account,
-        resident=request.resident,
-        type_version=pin(request.slug),
-        slug=request.slug,
-        channel=_channel(request, person),
-        answers=json.dumps(raw_answers(request), ensure_ascii=False),
-        replaces=request,
-    )
-    copy_photos(request, draft)
+    with transaction.atomic():
+        locked(request.pk)  # a thumb that trembles begins one draft
+        check_replaceable(request)
+        known = Draft.objects.filter(replaces=request, account=person.account).first()
+        if known is not None:
+            return known
+        draft = Draft.objects.create(
+            account=person.account,
+            resident=request.resident,
+            type_version=pin(request.slug),
+            slug=request.slug,
+            channel=_channel(request, person),
+            answers=json.dumps(raw_answers(request), ensure_ascii=False),
+            replaces=request,
+        )
+        copy_photos(request, draft)
     return draft
 
 
