@@ -1,4 +1,4 @@
-"""What everybody may see: the kelurahan of every post, computed once for all who ask."""
+"""The kelurahan of every post, computed once for all who ask: walls, phones, programs."""
 
 from datetime import datetime
 

@@ -91,6 +91,19 @@ def weight(name: bytes) -> int:
     return len(gzip.compress(text)) + sum(weight(folder + b"/" + one) for one in loaded)
 
 
+def test_a_wall_that_loads_again_costs_little(
+    world: World, people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.work_until("15.20")
+    for number in range(6):
+        water(world, rw=f"35.73.01.1007.00{number + 1}")
+    present(world, people.budi, "8.00")
+    client = client_for(people.agus)
+    client.get(f"{WALL}?peta=1")
+    with django_assert_max_num_queries(24):
+        client.get(f"{WALL}?peta=1")
+
+
 def test_a_poll_asks_one_query_and_answers_304_while_nothing_changed(
     world: World, people: People, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

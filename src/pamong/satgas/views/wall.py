@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from pamong.foundation.access.policies import PersonRequest, public
 from pamong.satgas import board, clock, told
+from pamong.satgas.crowd import areas_at
 from pamong.satgas.models import Incident, Post
 from pamong.satgas.policies import may_overrule, watchers_page
 from pamong.satgas.queries import wall as facts
-from pamong.satgas.queries.areas import Area, areas, open_incidents
+from pamong.satgas.queries.areas import Area, open_incidents
 from pamong.satgas.queries.people import post_for
 from pamong.satgas.queries.pulse import pulse
 from pamong.satgas.services.watch import policy_at
@@ -77,7 +78,8 @@ def command(request: PersonRequest) -> HttpResponse:
         return render(request, "satgas/tanpa_pos.html")
     policy = policy_at(now)
     day = policy.day_of(now)
-    found, incidents = areas(post, now, policy), open_incidents(post)
+    version, found = areas_at(post, now)
+    incidents = open_incidents(post)
     people = facts.members(post, day, now)
     worst, with_map = _worst(found), "peta" in request.GET
     context = {
@@ -85,7 +87,7 @@ def command(request: PersonRequest) -> HttpResponse:
         "now": now,
         "day": day,
         "may_overrule": bool(may_overrule(request.person, post)),
-        "live": live(post, now),
+        "live": live(post, now, version),
         "shown": shown(post, now=now),
         "slots_of": worst,
         "slots": told.slots(worst) if worst else [],
