@@ -42,6 +42,20 @@ KEPT = {
     "transparency:entries": "public, max-age=31536000, immutable",
     "transparency:proof": "public, max-age=3",
     "satgas:feed": "private, max-age=900",
+    "satgas:offline": "public, max-age=3600",
+    "satgas:pulse": "no-cache",
+    "satgas:geojson": "no-cache",
+    "satgas:cap": "public, max-age=31536000, immutable",
+    "satgas:atom": "public, max-age=30",
+    "satgas:sensorthings": "no-cache",
+    "satgas:things": "no-cache",
+    "satgas:thing": "no-cache",
+    "satgas:thing_datastreams": "no-cache",
+    "satgas:datastreams": "no-cache",
+    "satgas:datastream": "no-cache",
+    "satgas:stream_observations": "no-cache",
+    "satgas:observations": "no-cache",
+    "satgas:observation": "no-cache",
 }
 
 # Pages that show a whole number, and why.

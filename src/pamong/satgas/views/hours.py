@@ -64,7 +64,7 @@ def export(request: PersonRequest) -> HttpResponse:
     first = _month(request.GET.get("bulan", ""), policy.day_of(now))
     data = words.as_csv(_orders(post, first), now, policy)
     name = f"lembur-satgas-{first:%Y-%m}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
 
 

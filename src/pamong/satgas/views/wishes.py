@@ -119,7 +119,6 @@ def open_calendar(request: PersonRequest) -> HttpResponse:
     word = calendars.new_address(request.person.account, now=clock.now())
     address = request.build_absolute_uri(reverse("satgas:feed", args=[word]))
     response = render(request, "satgas/jadwal/kalender.html", {"address": address})
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
