@@ -7,6 +7,7 @@ import pytest
 
 from pamong.core.duty import Sky
 from pamong.foundation.access.models import Account
+from pamong.foundation.notify.models import Notice
 from pamong.satgas.models import Look, Overtime, Presence
 from pamong.satgas.services import overtime
 from pamong.satgas.services.watch import policy_at
@@ -185,3 +186,19 @@ def test_what_is_sent_with_the_token_of_the_phone_is_taken(people: People) -> No
     sent = {"langit": "mendung", "kunci": str(uuid4())}
     assert phone.post("/satgas/langit/", sent, **JSON).status_code == 403
     assert phone.post("/satgas/langit/", sent, headers={"X-CSRFToken": token}, **JSON).status_code == 200
+
+
+def test_the_word_about_who_went_early_leads_to_a_call_that_can_be_answered(
+    world: World, people: People
+) -> None:
+    world.work_until("15.20")
+    phone = client_for(people.budi)
+    phone.post("/satgas/langit/", {"langit": "hujan"})
+    page = phone.post("/satgas/absen/", {"absen": "pulang"}, follow=True).content.decode()
+    assert "Mohon tulis keterangan singkat" in page
+    assert "ditahan" not in page.split("<main")[1].split("Jaga saya hari ini")[1]
+    link = Notice.objects.get(account=people.agus.pk, kind="satgas.early").link
+    answer = client_for(people.agus).get(link)
+    assert answer.status_code == 200
+    assert "Budi Prasetyo pulang saat Satgas ditahan." in answer.content.decode()
+    assert client_for(people.other).get(link).status_code == 404

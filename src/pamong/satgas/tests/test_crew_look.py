@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pamong.core.duty import Sky, Want
 from pamong.satgas.models import Presence
@@ -109,3 +109,20 @@ def test_the_state_word_shrinks_and_never_breaks(site: Site) -> None:
                     assert (lines, fits) == (1, True), (path, word, font, size, width)
                     seen.add(word)
         assert seen == {"BERTUGAS", "TAHAN", "BOLEH PULANG"}
+
+
+def test_a_newer_state_comes_by_itself_and_takes_nothing_from_under_ones_hands(site: Site) -> None:
+    with chromium() as browser, serving(site):
+        page = browser.new_page()
+        page.goto(site.origin + "/tahan/", wait_until="networkidle")
+        note = page.get_by_label("Keterangan", exact=True)
+        note.fill("Langsung ke pasar")
+        pulse = page.locator("[data-pulse]").get_attribute("data-pulse")
+        assert pulse is not None
+        site.files[pulse] = ("application/json", b"{}")
+        site.files["/tahan/"] = site.files["/dilepas/"]
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.get_by_role("heading", level=1)).to_have_text("BOLEH PULANG")
+        expect(note).to_have_value("Langsung ke pasar")
+        said = page.evaluate("() => JSON.parse(localStorage.getItem('pamong.own.siaga')).word")
+        assert said == "BOLEH PULANG"

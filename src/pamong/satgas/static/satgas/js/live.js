@@ -33,6 +33,8 @@ function renew(old, fresh) {
   // The server hides what needs script; pamong.js has shown it here.
   for (const part of fresh?.querySelectorAll("[data-needs-js]") ?? []) part.hidden = false;
   if (!fresh || old.isEqualNode(fresh)) return;
+  // Not under somebody's hands: what is being typed or sent would be lost.
+  if (old.querySelector(":is(input, textarea, select):focus, [aria-busy]")) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const made = document.importNode(fresh, true);
   old.replaceWith(made);
