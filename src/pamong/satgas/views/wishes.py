@@ -118,8 +118,7 @@ def open_calendar(request: PersonRequest) -> HttpResponse:
     """A new secret address; it is shown this once."""
     word = calendars.new_address(request.person.account, now=clock.now())
     address = request.build_absolute_uri(reverse("satgas:feed", args=[word]))
-    response = render(request, "satgas/jadwal/kalender.html", {"address": address})
-    return response
+    return render(request, "satgas/jadwal/kalender.html", {"address": address})
 
 
 @require_POST
