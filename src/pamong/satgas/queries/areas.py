@@ -8,12 +8,11 @@ from enum import StrEnum
 from pamong.core.duty import Policy
 from pamong.core.duty.known import Known, look
 from pamong.core.regions import RegionCode, RegionLevel
-from pamong.core.weather import Alert, How, Slot, concerning, in_force
+from pamong.core.weather import How, Slot
 from pamong.foundation.regions.models import Region
-from pamong.satgas import sources
-from pamong.satgas.models import Document, Incident, Payload, Post
+from pamong.satgas.models import Incident, Post
 from pamong.satgas.queries.signals import signals
-from pamong.satgas.queries.weather import kelurahan_of, watched
+from pamong.satgas.queries.weather import kelurahan_of, statements
 
 _OVER = (Incident.State.CLOSED, Incident.State.MERGED, Incident.State.DISMISSED)
 
@@ -138,13 +137,8 @@ type _Key = tuple[str, datetime, datetime | None]
 
 
 def _outlined(post: Post, policy: Policy, now: datetime) -> Mapping[_Key, frozenset[str]]:
-    recent = Payload.objects.filter(
-        document__kind=Document.Kind.WARNING, fault="", fetched_at__gte=now - sources.WARNINGS_LAST
-    )
-    alerts = [sources.read(pk) for pk in recent.order_by("fetched_at").values_list("pk", flat=True)]
-    meant = in_force([alert for alert in alerts if isinstance(alert, Alert)])
     found: dict[_Key, frozenset[str]] = {}
-    for _alert, info, tie in concerning(meant, watched(post), share=policy.alert_share / 100):
+    for _alert, info, tie in statements(post, now, policy):
         key = (info.event.lower(), info.effective, info.expires)
         found[key] = found.get(key, frozenset()) | frozenset(tie.codes)
     return found

@@ -76,23 +76,32 @@ def outlooks(post: Post) -> Iterator[Outlook]:
 
 def warnings(post: Post, listed: Document | None, now: datetime, policy: Policy) -> Iterator[WeatherWarning]:
     """Those whose document was read; where one is listed that could not be read, the whole province is warned."""
-    since = now - sources.WARNINGS_LAST
-    rows = Payload.objects.filter(document__kind=Document.Kind.WARNING, fault="", fetched_at__gte=since)
+    payloads = _received(now)
     received: dict[Alert, datetime] = {}
-    payloads = tuple(rows.order_by("fetched_at", "id").values_list("pk", "fetched_at"))
     for payload, fetched_at in payloads:
         received.setdefault(_alert(payload), fetched_at)
-    tied = _tied(
-        tuple(payload for payload, _ in payloads),
-        post.region.code,
-        post.region.name,
-        _place(post),
-        policy.alert_share,
-    )
-    for alert, info, tie in tied:
+    for alert, info, tie in _statements(post, payloads, policy):
         yield WeatherWarning(info.event.lower(), info.effective, info.expires, received[alert], tie.how)
     if listed is not None and listed.payload_id is not None:
         yield from _unread(listed, watched(post), now)
+
+
+def statements(post: Post, now: datetime, policy: Policy) -> tuple[tuple[Alert, Info, Match], ...]:
+    """What the warnings that nothing replaced say about the place, whenever it is for, with what tied it there."""
+    return _statements(post, _received(now), policy)
+
+
+def _received(now: datetime) -> tuple[tuple[UUID, datetime], ...]:
+    since = now - sources.WARNINGS_LAST
+    rows = Payload.objects.filter(document__kind=Document.Kind.WARNING, fault="", fetched_at__gte=since)
+    return tuple(rows.order_by("fetched_at", "id").values_list("pk", "fetched_at"))
+
+
+def _statements(
+    post: Post, payloads: tuple[tuple[UUID, datetime], ...], policy: Policy
+) -> tuple[tuple[Alert, Info, Match], ...]:
+    ids = tuple(payload for payload, _ in payloads)
+    return _tied(ids, post.region.code, post.region.name, _place(post), policy.alert_share)
 
 
 def _alert(payload: UUID) -> Alert:
