@@ -13,7 +13,7 @@ from pamong.core.regions import RegionCode
 from pamong.core.roles import Role
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import person_of
-from pamong.foundation.files.services import accept_image, remove
+from pamong.foundation.files.services import accept_image, read, remove
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.scope import system_scope
 from pamong.satgas.incident_cards import cards_of
@@ -85,6 +85,8 @@ def test_from_a_report_to_the_photo_that_closes_it_by_taps(world: Crewed) -> Non
         assert tap(budi, row, slug).status_code == 302
     assert tap(budi, row, "selesai", catatan="sampah diangkat", foto=photo()).status_code == 302
     assert state(row) == Incident.State.CLOSED
+    proof = Step.system().get(incident=row.incident_id, what="closed").photo
+    assert proof is not None and b"Exif" not in read(proof)
     told = page(world.agus, address(row))
     assert "Depan Pasar Contoh" in told and "Ditugaskan kepada Budi" in told and "sampah diangkat" in told
     assert "Selesai sejak kemarin" in page(world.agus, LIST)
