@@ -70,11 +70,14 @@ def _working(post: Post, days: tuple[date, date]) -> set[tuple[str, date]]:
     return {(str(account), day) for account, day in rows.values_list("account", "day")}
 
 
-def evenings(post: Post, day: date, now: datetime, policy: Policy) -> list[Evening]:
-    """The overtime of ``day``, by name."""
-    rows = Overtime.system().filter(post=post, day=day).select_related("account", "ordered_by")
+def evenings(
+    post: Post, day: date, now: datetime, policy: Policy, *, last: date | None = None
+) -> list[Evening]:
+    """The overtime of ``day``, or from ``day`` to ``last`` of the same week, by day and name."""
+    rows = Overtime.system().filter(post=post, day__range=(day, last or day))
     hours = week_hours(post, day, now, policy)
-    return [_evening(row, hours, now, policy) for row in rows.order_by("account__name", "id")]
+    found = rows.select_related("account", "ordered_by").order_by("day", "account__name", "id")
+    return [_evening(row, hours, now, policy) for row in found]
 
 
 def _evening(row: Overtime, hours: Mapping[str, timedelta], now: datetime, policy: Policy) -> Evening:

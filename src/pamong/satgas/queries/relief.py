@@ -1,8 +1,8 @@
 """Who goes, who may come instead, and what is handed over."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -53,8 +53,13 @@ def turns(post: Post, day: date, now: datetime, policy: Policy) -> list[Turn]:
     staying = [one for one in evenings(post, day, now, policy) if one.row.consented is not False]
     rows = Relief.system().filter(post=post, day=day).select_related("account", "by", "named_by")
     reliefs = {row.account_id: row for row in rows}
+    pool = _pool(post, day, now, policy) if any(not one.is_over for one in staying) else None
     return [
-        Turn(one, reliefs.get(one.row.account_id), tuple(_candidates(post, one, day, now, policy)))
+        Turn(
+            one,
+            reliefs.get(one.row.account_id),
+            _fitting(pool, one.row) if pool is not None and not one.is_over else (),
+        )
         for one in staying
     ]
 
@@ -65,12 +70,6 @@ def reliefs_of(account: Account, day: date) -> list[Relief]:
     return list(rows.exclude(by=None).select_related("account", "by").order_by("due_at"))
 
 
-def _candidates(
-    post: Post, evening: Evening, day: date, now: datetime, policy: Policy
-) -> Sequence[Candidate]:
-    return candidates(post, evening.row, day, now, policy) if not evening.is_over else ()
-
-
 def candidates(
     post: Post, going: Overtime, day: date, now: datetime, policy: Policy
 ) -> tuple[Candidate, ...]:
@@ -78,27 +77,47 @@ def candidates(
 
     Nobody who rests today, is away, worked or refused overtime today, or has reached the limit of the week.
     """
-    shifts = list(Shift.system().filter(post=post, day=day, cancelled_at=None))
-    away = set(
-        Leave.system()
-        .filter(post=post, granted=True, first__lte=day, last__gte=day)
-        .values_list("account", flat=True)
-    )
-    late = {row.account_id for row in shifts if row.kind == Shift.Kind.WORK and row.ends > going.until}
-    called = {row.account_id for row in shifts if row.kind == Shift.Kind.STANDBY}
-    taken = set(Overtime.system().filter(post=post, day=day).values_list("account", flat=True)) - late
-    working = {row.account_id for row in shifts}
-    people = [
-        one
-        for one in crew_of(post, day)
-        if one.pk in working and one.pk not in away | taken and one.pk != going.account_id
-    ]
+    return _fitting(_pool(post, day, now, policy), going)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The crew of a day as it can be asked. ``order``: ids in turn; ``taken``: who has an order already."""
+
+    people: list[Account]
+    shifts: list[Shift]
+    away: set[UUID]
+    taken: set[UUID]
+    order: list[str]
+
+
+def _pool(post: Post, day: date, now: datetime, policy: Policy) -> _Pool:
+    people = crew_of(post, day)
+    leaves = Leave.system().filter(post=post, granted=True, first__lte=day, last__gte=day)
+    orders = Overtime.system().filter(post=post, day=day)
     carried = burdens(post, people, day, now, policy)
-    order = [one.person for one in in_turn(carried.values(), policy)]
-    able = [one for one in people if one.pk in late or str(one.pk) in order]
+    return _Pool(
+        people,
+        list(Shift.system().filter(post=post, day=day, cancelled_at=None)),
+        set(leaves.values_list("account", flat=True)),
+        set(orders.values_list("account", flat=True)),
+        [one.person for one in in_turn(carried.values(), policy)],
+    )
+
+
+def _fitting(pool: _Pool, going: Overtime) -> tuple[Candidate, ...]:
+    working = {row.account_id for row in pool.shifts}
+    late = {row.account_id for row in pool.shifts if row.kind == Shift.Kind.WORK and row.ends > going.until}
+    called = {row.account_id for row in pool.shifts if row.kind == Shift.Kind.STANDBY}
+    barred = (pool.taken - late) | pool.away | {going.account_id}
+    able = [
+        one
+        for one in pool.people
+        if one.pk in working - barred and (one.pk in late or str(one.pk) in pool.order)
+    ]
 
     def place(one: Account) -> tuple[bool, bool, int]:
-        turn = order.index(str(one.pk)) if str(one.pk) in order else len(order)
+        turn = pool.order.index(str(one.pk)) if str(one.pk) in pool.order else len(pool.order)
         return one.pk not in late, one.pk not in called, turn
 
     return tuple(Candidate(one, one.pk in late, one.pk in called) for one in sorted(able, key=place))

@@ -41,11 +41,7 @@ def ledger(request: PersonRequest) -> HttpResponse:
         "weeks": words.week_lines(post, monday, people, now, policy),
         "turns": words.turn_lines(post, people, today, now, policy),
         "policy": policy,
-        "rows": [
-            one
-            for day in (monday + timedelta(days=step) for step in range(7))
-            for one in evenings(post, day, now, policy)
-        ],
+        "rows": evenings(post, monday, now, policy, last=monday + _WEEK - timedelta(days=1)),
         "plans": bool(may_plan(request.person, post)),
         "day_limit": policy.overtime_day // timedelta(hours=1),
         "week_limit": policy.overtime_week // timedelta(hours=1),
