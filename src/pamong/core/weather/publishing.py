@@ -15,6 +15,7 @@ from pamong.core.weather.geometry import Point, Ring
 ATOM = "http://www.w3.org/2005/Atom"
 #: CAP forbids blanks, commas, < and & in what names a message or its sender.
 _NAME = re.compile(r"[^\s,<&]{1,200}")
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,10 @@ def _info(root: ElementTree.Element, bulletin: Bulletin, said: Statement) -> Non
 
 
 def _texts(parent: ElementTree.Element, **texts: str) -> None:
-    """Children in this order; an empty one is left out."""
+    """Children in this order, without what XML 1.0 cannot hold; an empty one is left out."""
     for name, text in texts.items():
-        if text:
-            ElementTree.SubElement(parent, name).text = text
+        if clean := _UNWRITABLE.sub("", text):
+            ElementTree.SubElement(parent, name).text = clean
 
 
 def _closed(ring: Ring) -> str:
