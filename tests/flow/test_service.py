@@ -76,10 +76,13 @@ def test_a_letter_without_its_evidence_is_never_genuine(office: World) -> None:
         assert judge_file(read(document.file)).word == Word.CHANGED
 
 
-def test_the_auditor_finds_nothing_wrong_and_everything_that_is_changed(office: World) -> None:
+def test_the_auditor_finds_nothing_wrong_and_everything_that_is_changed(
+    office: World, caplog: pytest.LogCaptureFixture
+) -> None:
     prompt = ordered(office, office.ready(), office.ready())
     send(office, prompt)
     assert examine(now=MONDAY).faults == ()
+    assert "Sri Wahyuni" not in caplog.text
 
     document = Document.system().filter(prompt=prompt).latest("position")
     row = document.dispatched.get()

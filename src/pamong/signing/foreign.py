@@ -5,6 +5,7 @@ it is nothing but validation data and invisible document timestamps, up to the l
 SignerInfo; two ranges whose hole is exactly /Contents.
 """
 
+import logging
 import re
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,9 @@ from pamong.signing import revisions
 from pamong.signing.describe import describe
 from pamong.signing.examination import Examination, State
 from pamong.signing.reasons import Reason
+
+# Nobody is trusted here, by intent: that no path leads anywhere is no news, and the warning names people.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 MAX_OBJECTS = 50_000
 _OBJECT = re.compile(rb"\d[\x00\t\n\f\r ]obj\b")
