@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from pamong.core.duty import Sky, Standing, Want
 from pamong.satgas import clock
-from pamong.satgas.models import Alarm, Equipment, Incident, Leave, Spot, Stagger
+from pamong.satgas.models import Alarm, Equipment, Incident, Leave, Relief, Shift, Spot, Stagger
 from pamong.satgas.services import alarms, leave, overtime, relief, rota, swaps, upkeep, watch
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
 from pamong.ui.tests.browser import PACKAGE, STATIC, Site, chromium, serving
@@ -93,8 +93,8 @@ def pages(crewed: Crewed, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     )
     eko, lurah = client_for(crewed.crew["Eko"]), client_for(crewed.lurah)
     incident = Alarm.system().get(kind="incident")
-    reliefs = {row.account.name: row.pk for row in relief.Relief.system().select_related("account")}
-    shift = rota.Shift.system().filter(account=crewed.crew["Heri"], day=WEDNESDAY).get()
+    reliefs = {row.account.name: row.pk for row in Relief.system().select_related("account")}
+    shift = Shift.system().filter(account=crewed.crew["Heri"], day=WEDNESDAY).get()
     found = {
         "koordinator": _get(agus, "coordinator"),
         "koordinator-lurah": _get(lurah, "coordinator"),
