@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pamong.core.incidents import Act, Hat, Proposal, State, may_absorb, needs, offered
+from pamong.core.incidents import Act, Hat, Proposal, State, may_absorb, metres, needs, offered
+from pamong.core.weather import Point
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person
 from pamong.foundation.regions.queries import describe
@@ -17,7 +18,15 @@ from pamong.satgas.hats import hats
 from pamong.satgas.incident_forms import ActForm, form_for
 from pamong.satgas.incident_words import badge_of, depth_in_words, step_in_words
 from pamong.satgas.models import Incident, Report, Step
-from pamong.satgas.queries.incidents import absorbing, assigned_to, proposals, reports_of, steps_of
+from pamong.satgas.queries.incidents import (
+    absorbing,
+    assigned_to,
+    last_position,
+    point_of,
+    proposals,
+    reports_of,
+    steps_of,
+)
 from pamong.satgas.queries.people import crew_of, present
 from pamong.satgas.queries.places import rws_below
 from pamong.satgas.services.watch import policy_at
@@ -51,7 +60,10 @@ class Card:
 
 def cards(rows: Iterable[Incident], person: Person) -> list[Card]:
     """The rows as cards, those of the person first."""
-    found = [_card(row, person) for row in rows]
+    listed = list(rows)
+    is_near = any(row.assigned_id == person.id and point_of(row) for row in listed)
+    here = last_position(person) if is_near else None
+    found = [_card(row, person, here) for row in listed]
     return sorted(found, key=lambda card: not card.is_mine)
 
 
@@ -60,7 +72,7 @@ def cards_of(person: Person) -> list[Card]:
     return cards(assigned_to(person), person)
 
 
-def _card(row: Incident, person: Person) -> Card:
+def _card(row: Incident, person: Person, here: Point | None) -> Card:
     mine = row.assigned_id == person.id
     acts = offered(State(row.state), hats(person, row)) if mine else []
     tap = next((act for act in _ONE_TAP if act in acts), None)
@@ -68,19 +80,23 @@ def _card(row: Incident, person: Person) -> Card:
         incident=row,
         badge=badge_of(row),
         place=describe(row.place),
-        text=_told(row),
+        text=_told(row, here if mine else None),
         url=reverse("satgas:incident", args=[row.pk]),
         is_mine=mine,
         tap=form_for(tap, version=row.version) if tap else None,
     )
 
 
-def _told(row: Incident) -> str:
+def _told(row: Incident, here: Point | None) -> str:
     seen = getattr(row, "seen", None)
     parts = [depth_in_words(row.depth_cm).capitalize()] if row.depth_cm is not None else []
     if seen:
         parts.append(ngettext("%(count)d laporan warga", "%(count)d laporan warga", seen) % {"count": seen})
-    if row.assigned is not None:
+    there = point_of(row)
+    if here is not None and there is not None:
+        far = max(10, round(metres(here, there) / 10) * 10)
+        parts.append(_("Jarak %(metres)d m dari tempat absen terakhir") % {"metres": far})
+    elif row.assigned is not None:
         parts.append(_("Petugas: %(name)s") % {"name": row.assigned.name})
     return ". ".join(parts)
 

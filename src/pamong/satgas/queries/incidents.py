@@ -17,7 +17,7 @@ from pamong.foundation.access.person import Person
 from pamong.foundation.access.queries import holders
 from pamong.foundation.files.models import StoredFile
 from pamong.satgas.hats import ranges_of
-from pamong.satgas.models import Incident, Post, Report, Shift, Step
+from pamong.satgas.models import Incident, Post, Presence, Report, Shift, Step
 from pamong.satgas.queries.hours import week_hours
 from pamong.satgas.queries.people import crew_of, present
 
@@ -52,6 +52,13 @@ def assigned_to(account: Account | Person) -> list[Incident]:
     return list(rows.select_related("post__region", "assigned").order_by("assigned_at", "id"))
 
 
+def last_position(person: Person) -> Point | None:
+    """Where somebody last checked in, as far as it is still known."""
+    rows = Presence.system().filter(account_id=person.id, latitude__isnull=False, longitude__isnull=False)
+    row = rows.order_by("-happened_at").first()
+    return point_of(row) if row else None
+
+
 def steps_of(incident: Incident) -> list[Step]:
     """What happened, the last first."""
     return list(
@@ -81,7 +88,7 @@ def photos_of(incident: Incident) -> dict[UUID, StoredFile]:
     return {photo.pk: photo for photo in photos if photo is not None}
 
 
-def point_of(row: Incident | Report) -> Point | None:
+def point_of(row: Incident | Report | Presence) -> Point | None:
     """Its position, as far as it is known."""
     if row.latitude is None or row.longitude is None:
         return None
@@ -108,12 +115,11 @@ def _candidates(post: Post, now: datetime, policy: Policy) -> Iterable[Candidate
     ends = _hours_end(crew, now, policy)
     for account in crew:
         came = there[str(account.pk)]
-        known = came.latitude is not None and came.longitude is not None
         spent = hours.get(str(account.pk), timedelta(0))
         yield Candidate(
             account=str(account.pk),
             name=account.name,
-            point=Point(came.latitude, came.longitude) if known else None,  # type: ignore[arg-type]
+            point=point_of(came),
             since=came.happened_at,
             busy=busy.get(account.pk, 0),
             overtime=spent,

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from pamong.core.regions import RegionCode
 from pamong.core.roles import Role
+from pamong.core.weather import Point
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import person_of
 from pamong.foundation.files.services import accept_image, read, remove
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.scope import system_scope
 from pamong.satgas.incident_cards import cards_of
-from pamong.satgas.models import Incident, Report, Step
+from pamong.satgas.models import Incident, Presence, Report, Step
 from pamong.satgas.services import incidents
 from pamong.satgas.services.incidents import Deed
 from pamong.satgas.services.reports import Seen
@@ -237,7 +238,17 @@ def test_the_crews_own_page_shows_what_one_has_in_hand_with_the_next_tap(world: 
     with system_scope("test"):
         (card,) = cards_of(person_of(budi))
         assert card.tap is not None and card.address == address(row, "berangkat")
+        assert "Jarak" not in card.text
         assert cards_of(person_of(world.crew["Eko"])) == []
+
+
+def test_ones_own_card_says_how_far_it_is(world: Crewed) -> None:
+    row, budi = verified(world, point=Point(-7.95, 112.65)), world.crew["Budi"]
+    tap(budi, row, "ambil")
+    came = world.presence("Budi", "7.56")
+    Presence.system().filter(pk=came.pk).update(latitude=-7.955396, longitude=112.65)
+    assert "Jarak 600 m dari tempat absen terakhir" in page(budi, LIST)
+    assert "Petugas: Budi" in page(world.agus, LIST)
 
 
 def test_no_number_of_anybody_is_taken(world: Crewed) -> None:
