@@ -23,3 +23,5 @@ os.environ["PAMONG_DATA"] = str(data)
 os.environ["DJANGO_SETTINGS_MODULE"] = "pamong.config.settings"  # for the processes that tests start
 
 from pamong.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["tests.support.passwords.QuickScrypt"]
