@@ -12,12 +12,15 @@ from pamong.core.routing import Status
 from pamong.foundation.files.services import read
 from pamong.fsck.examine import examine
 from pamong.fsck.faults import Kind
-from pamong.issuing.models import Document
+from pamong.issuing.models import Dispatch, Document
+from pamong.issuing.services import dispatching
 from pamong.issuing.verdict import Word, judge_file, judge_seal
+from pamong.signing import holders
+from pamong.signing.backends import document_backend
 from pamong.signing.models import Prompt
 from tests.flow import service
 from tests.flow.conftest import MONDAY, World
-from tests.flow.service import SRI, asked, ordered, send, states
+from tests.flow.service import RIGHT, SRI, asked, ordered, send, states
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +95,16 @@ def test_the_auditor_finds_nothing_wrong_and_everything_that_is_changed(
         evidence=row.evidence, state="closed", decided_by=office.lurah, decided_at=MONDAY
     )
     assert Kind.DISPATCH in {fault.kind for fault in examine(now=MONDAY).faults}
+
+
+def test_the_database_itself_forbids_a_second_call_for_a_letter(office: World, double: Double) -> None:
+    prompt = ordered(office, office.ready())
+    stale = dispatching._ready(prompt)  # what another request has read before the first one was sent
+    assert send(office, prompt) == 1
+    service_now = document_backend()
+    assert service_now is not None
+    known = holders.holder(office.lurah, service_now)
+    assert known is not None
+    assert not dispatching._dispatch(stale, prompt, office.lurah, service_now, known, RIGHT)
+    assert asked(double) == 1
+    assert Dispatch.objects.count() == 1
