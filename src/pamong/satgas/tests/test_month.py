@@ -6,9 +6,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from pamong.core.duty import Sky, Standing
+from pamong.core.duty.record import Turn, Verdict, What, judge
 from pamong.satgas import clock
 from pamong.satgas.models import Decision, Look
+from pamong.satgas.queries import record
+from pamong.satgas.services.watch import policy_at
+from pamong.satgas.tests.conftest import World
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
+from pamong.satgas.tests.people import People
 from tests.support import client_for, make_account
 
 MONTH = "/satgas/bulan/2026-11/"
@@ -91,3 +96,15 @@ def test_who_may_read_and_what_is_no_month(evening: Crewed) -> None:
     assert client_for(evening.agus).post(MONTH).status_code == 405
     assert client_for(evening.agus).get("/satgas/bulan/2026-13/").status_code == 404
     assert client_for(evening.agus).get("/satgas/bulan/").headers["Location"] == MONTH
+
+
+def test_a_warning_within_three_hours_makes_a_release_a_miss(world: World, people: People) -> None:
+    world.work_until("17.00")
+    post, now = world.post, world.at("23.59")
+    facts = record.days(post, world.now.date(), world.now.date(), now, policy_at(now))[world.now.date()]
+    [warned] = [one for one in facts.came if one.what is What.WARNING]
+    assert warned.begins < world.at("15.45") < warned.ends
+    turns = [Turn(world.at("15.15"), Standing.RELEASED)]
+    day = world.now.date()
+    [judged] = judge(turns, facts.came, day=day, policy=policy_at(now), now=now)
+    assert judged.verdict is Verdict.MISS
