@@ -56,8 +56,12 @@ PASSKEY = Limit("passkey", device=40, account=40, address=2_000)
 PASSWORD = Limit("password", device=8, account=6, address=400)
 ACTIVATION = Limit("activation", device=10, account=10, address=200)
 INVITATION = Limit("invitation", device=15, account=15, address=300)
-SERVICE_SECRET = Limit("service_secret", device=20, account=20, address=400)  # a service locks people out sooner
-SERVICE_CODE = Limit("service_code", device=6, account=6, address=200)  # each is a message to somebody's phone
+SERVICE_SECRET = Limit(
+    "service_secret", device=20, account=20, address=400
+)  # a service locks people out sooner
+SERVICE_CODE = Limit(
+    "service_code", device=6, account=6, address=200
+)  # each is a message to somebody's phone
 CHECK = Limit("check", device=120, account=120, address=5_000)
 TYPED_CODE = Limit("typed_code", device=12, account=12, address=300)
 LOOK_UP = Limit("look_up", device=200, account=60, address=2_000, seconds=3_600)
