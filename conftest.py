@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from tests.support import migrated
+from tests.support import examined, migrated
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
 
@@ -52,6 +52,15 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files that a test stores go into its own folder."""
     monkeypatch.setattr(django_settings, "DATA", tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def pictures_are_examined_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, and not where that examination itself is tested."""
+    from pamong.foundation.files import upload
+
+    if "files" not in request.path.parts:
+        monkeypatch.setattr(upload, "_run", examined.once(upload._run))
 
 
 @pytest.fixture(autouse=True, scope="session")
