@@ -44,9 +44,9 @@ def monday_of(day: date) -> date:
 
 
 def worked(row: Overtime, now: datetime, policy: Policy) -> timedelta:
-    """How long it lasted so far. Whoever said no did none; one that nobody ended ends with its day of the watch."""
+    """How long it lasted so far. Whoever said no did what lay before the order; nobody's lasts beyond its day."""
     if row.consented is False:
-        return _NONE
+        return max(_NONE, row.ordered_at - row.starts)
     day_ends = policy.at(row.day + timedelta(days=1), policy.day_begins)
     return max(_NONE, min(row.ended_at or now, now, day_ends) - row.starts)
 

@@ -14,9 +14,11 @@ from pamong.core.duty.policy import Policy
 from pamong.foundation.access.models import Account
 from pamong.satgas.errors import LimitError, StaleError, WatchError
 from pamong.satgas.models import Leave, Overtime, Post, Presence, Shift
-from pamong.satgas.queries.hours import evening_of, evenings, week_hours
+from pamong.satgas.queries.hours import evening_of, evenings, week_hours, worked
 from pamong.satgas.queries.people import coordinators_of, present
+from pamong.satgas.rota_words import resumed
 from pamong.satgas.services.common import hashed, locked, reason_of, recorded, tell
+from pamong.satgas.services.rota import note
 from pamong.satgas.services.watch import policy_at
 
 CREW_PAGE, COORDINATOR_PAGE = "/satgas/", "/satgas/koordinator/"
@@ -33,8 +35,9 @@ def order(
 ) -> Overtime:
     """Order ``worker`` to stay after today's shift, until the limit of the policy; he is told, and answers.
 
-    ``starts`` is the end of the shift, or now for one who had gone home. An order of today that nobody answered with
-    no is returned as it is. Raises ``LimitError``, and ``WatchError`` for who rests today or is away.
+    ``starts`` is the end of the shift, or now for one who had gone home. An order of today that still holds is returned
+    as it is; one that had ended goes on for what is left of the day's limit, and is asked anew. Raises ``LimitError``,
+    and ``WatchError`` for who rests today, is away, or said no.
     """
     said, policy = reason_of(reason), policy_at(now)
     day = policy.day_of(now)
@@ -42,7 +45,7 @@ def order(
         post = locked(post)
         existing = Overtime.system().filter(post=post, account=worker, day=day).first()
         if existing is not None:
-            return _again(existing)
+            return _again(post, existing, by, said, now, policy)
         begins = starts or _begins(post, worker, day, now, policy)
         until = _limit(post, worker, begins, now, policy)
         row = Overtime.system().create(
@@ -58,14 +61,31 @@ def order(
     return row
 
 
-def _again(row: Overtime) -> Overtime:
+def _again(post: Post, row: Overtime, by: Account, reason: str, now: datetime, policy: Policy) -> Overtime:
+    """Another order of the same day. What was worked before the break stays counted: the begin moves by the break."""
+    name = row.account.name
     if row.consented is False:
-        raise StaleError(
-            _("%(name)s sudah menjawab tidak bisa lembur hari ini.") % {"name": row.account.name}
-        )
-    if row.ended_at is not None:
-        raise StaleError(_("%(name)s sudah lembur dan pulang hari ini.") % {"name": row.account.name})
+        raise StaleError(_("%(name)s sudah menjawab tidak bisa lembur hari ini.") % {"name": name})
+    if row.ended_at is None:
+        return row
+    done = worked(row, now, policy)
+    left = min(policy.overtime_day - done, _left_this_week(post, row, now, policy))
+    if left <= timedelta(0):
+        raise LimitError(_("%(name)s sudah mencapai batas lembur hari ini.") % {"name": name})
+    said = resumed(row.day, now, row.ended_at, policy)
+    row.starts, row.until, row.ended_at = now - done, now + left, None
+    row.ordered_by, row.ordered_at, row.reason = by, now, reason
+    row.consented, row.answered_at, row.answer = None, None, ""
+    row.save()
+    note(post, row.account, row.day, said, by=by, reason=reason, now=now, link=CREW_PAGE)
+    recorded("overtime.ordered", post, by, _about(row) | {"reason": hashed(reason)}, now, about=_name(row))
     return row
+
+
+def _left_this_week(post: Post, row: Overtime, now: datetime, policy: Policy) -> timedelta:
+    """What is left of the week."""
+    week = week_hours(post, row.day, now, policy).get(str(row.account_id), timedelta(0))
+    return policy.overtime_week - week
 
 
 def _begins(post: Post, worker: Account, day: date, now: datetime, policy: Policy) -> datetime:

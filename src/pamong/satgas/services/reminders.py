@@ -9,7 +9,7 @@ from pamong.core.duty import Policy, Standing
 from pamong.core.duty.labour import Stage
 from pamong.foundation.access.models import Account
 from pamong.foundation.notify.models import Notice
-from pamong.satgas.models import Overtime, Post, Shift
+from pamong.satgas.models import Overtime, Post, Presence, Shift
 from pamong.satgas.queries.hours import Evening
 from pamong.satgas.queries.people import coordinators_of, crew_of, present
 from pamong.satgas.queries.relief import Turn, turns
@@ -52,13 +52,23 @@ def held_without_order(post: Post, now: datetime, policy: Policy) -> list[Accoun
     if not post.state or state_from_json(post.state).standing is not Standing.HOLD:
         return []
     day = policy.day_of(now)
-    ordered = set(Overtime.system().filter(post=post, day=day).values_list("account", flat=True))
-    here = present(post, day).keys() & {str(one.pk) for one in crew_of(post, day)}
+    orders = {row.account_id: row for row in Overtime.system().filter(post=post, day=day)}
+    here, crew = present(post, day), {one.pk for one in crew_of(post, day)}
     return [
         row.account
         for row in shifts_between(post, day, day).filter(kind=Shift.Kind.WORK)
-        if str(row.account_id) in here and row.account_id not in ordered and row.ends - _ORDER_BEFORE <= now
+        if row.account_id in crew
+        and row.ends - _ORDER_BEFORE <= now
+        and (press := here.get(str(row.account_id))) is not None
+        and _needs_order(orders.get(row.account_id), press)
     ]
+
+
+def _needs_order(order: Overtime | None, press: Presence) -> bool:
+    """Whether somebody who is here has none that holds: never had one, or came back after it had ended."""
+    if order is None:
+        return True
+    return order.ended_at is not None and press.happened_at > order.ended_at
 
 
 def _evening(turn: Turn, planners: list[Account], policy: Policy, now: datetime) -> None:

@@ -21,7 +21,15 @@ ROTA_PAGE = "/satgas/jadwal/"
 
 
 def note(
-    post: Post, account: Account, day: date, said: Message, *, by: Account | None, reason: str, now: datetime
+    post: Post,
+    account: Account,
+    day: date,
+    said: Message,
+    *,
+    by: Account | None,
+    reason: str,
+    now: datetime,
+    link: str = ROTA_PAGE,
 ) -> RotaChange:
     """Keep a change within the caller's transaction, and tell the person unless he made it himself."""
     row = RotaChange.system().create(
@@ -31,7 +39,7 @@ def note(
     if by is None or by.pk != account.pk:
         why = gettext("Alasan: %(reason)s") % {"reason": reason} if reason else ""
         text = f"{gettext(said.template).format(**said.params)} {why}".strip()
-        tell([account], text, link=ROTA_PAGE, kind="satgas.rota", now=now)
+        tell([account], text, link=link, kind="satgas.rota", now=now)
     return row
 
 

@@ -109,6 +109,35 @@ def test_the_hours_end_with_the_person(crewed: Crewed) -> None:
     assert overtime.end_today(crewed.post, crewed.crew["Eko"], now=at("17.45")) is None
 
 
+def test_who_went_home_may_be_ordered_again_for_what_is_left_of_the_day(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    crewed.ordered("Budi")
+    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("17.00"))
+    row = crewed.ordered("Budi", "18.00", agrees=None)
+    assert (row.consented, row.ended_at, row.until) == (None, None, at("20.30"))
+    assert "dilanjutkan pukul 18.00, sesudah pulang pukul 17.00" in crewed.inbox(crewed.crew["Budi"])[-1]
+    overtime.answer(row, consents=True, by=crewed.crew["Budi"], now=at("18.02"))
+    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("19.00"))
+    hours = week_hours(crewed.post, TUESDAY, at("22.00"), POLICY)
+    assert hours[str(row.account_id)] == 2.5 * HOUR
+
+
+def test_a_no_to_go_on_leaves_the_hours_before_it(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    crewed.ordered("Budi")
+    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("17.00"))
+    row = crewed.ordered("Budi", "18.00", agrees=False)
+    assert week_hours(crewed.post, TUESDAY, at("22.00"), POLICY)[str(row.account_id)] == 1.5 * HOUR
+
+
+def test_four_hours_are_the_end_of_a_day_with_a_break_too(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    crewed.ordered("Budi")
+    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("19.30"))
+    with pytest.raises(LimitError, match="batas lembur hari ini"):
+        crewed.ordered("Budi", "20.30", agrees=None)
+
+
 def test_the_week_leaves_what_is_left_of_eighteen_hours(crewed: Crewed) -> None:
     """PP 35/2021, article 26: 4 hours a day and 18 a week, of which rest days do not count."""
     friday = TUESDAY + timedelta(days=3)

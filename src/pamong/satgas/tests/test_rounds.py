@@ -111,6 +111,18 @@ def test_nobody_is_held_without_order_before_his_own_end(crewed: Crewed) -> None
     assert len(reminders.held_without_order(crewed.post, at("19.20"), policy)) == 2
 
 
+def test_who_comes_back_needs_an_order_again_and_who_was_relieved_does_not(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    crewed.presence("Budi", "8.00")
+    hold(crewed)
+    overtime.end(crewed.ordered("Budi"), by=None, now=at("17.00"))
+    policy = policy_at(at("15.20"))
+    assert reminders.held_without_order(crewed.post, at("17.10"), policy) == []
+    crewed.presence("Budi", "17.01", "out")
+    crewed.presence("Budi", "18.00")
+    assert [one.name for one in reminders.held_without_order(crewed.post, at("18.01"), policy)] == ["Budi"]
+
+
 def test_the_drill_is_held_on_mondays_at_nine(crewed: Crewed, set_clock: Put) -> None:
     for day, clock_text, held in (
         (MONDAY, "8.59", 0),
