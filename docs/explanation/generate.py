@@ -37,6 +37,8 @@ def written(value: object) -> str:
 
 
 def _length(length: timedelta) -> str:
+    if length >= timedelta(days=2) and not length % timedelta(days=1):
+        return f"{length.days} days"
     minutes = round(length / timedelta(minutes=1))
     if minutes % 60 or minutes <= 60:
         return f"{minutes} min"
