@@ -44,6 +44,8 @@ class Statement:
 class Bulletin:
     """A message about water that stands somewhere, or no longer does. ``references``: all earlier ones about it.
 
+    One that is not ``actual`` is an exercise: programs must not act upon it.
+
     ``ValueError`` for a name that CAP forbids, for a time without zone, and for an update that refers to nothing.
     """
 
@@ -56,6 +58,7 @@ class Bulletin:
     web: str
     statements: tuple[Statement, ...]
     references: tuple[Reference, ...] = ()
+    actual: bool = True
 
     def __post_init__(self) -> None:
         names = (self.identifier, self.sender, *(one.identifier for one in self.references))
@@ -88,7 +91,7 @@ def write_alert(bulletin: Bulletin) -> bytes:
         identifier=bulletin.identifier,
         sender=bulletin.sender,
         sent=_moment(bulletin.sent),
-        status="Actual",
+        status="Actual" if bulletin.actual else "Exercise",
         msgType=bulletin.kind.value,
         scope="Public",
     )

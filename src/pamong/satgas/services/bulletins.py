@@ -143,6 +143,7 @@ def _message(row: Bulletin, statements: tuple[Statement, ...]) -> Message:
         web=f"{settings.ORIGIN}/banjir/",
         statements=statements,
         references=tuple(references),
+        actual=not settings.DEMO,
     )
 
 

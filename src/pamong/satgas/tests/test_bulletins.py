@@ -5,6 +5,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from pytest_django import Settings
 
 from pamong.core.weather import Kind, Point, in_force, parse_alert
 from pamong.foundation.audit.models import Entry
@@ -186,3 +187,11 @@ def test_the_worker_tells_what_is_due_and_nothing_else(world: World, monkeypatch
     assert bulletins.is_due(world.now)
     assert (tasks.tell.call(), tasks.tell.call()) == (1, 0)
     assert tasks.tell.module_path in _rhythms
+
+
+def test_the_water_of_a_demo_is_an_exercise(world: World, settings: Settings) -> None:
+    settings.DEMO = True
+    water(world)
+    [row] = told(world)
+    assert b"<status>Exercise</status>" in bytes(row.body)
+    assert in_force([parse_alert(bytes(row.body))]) == ()
