@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, Max, Model, OuterRef, QuerySet, Subq
 from django.utils import timezone
 
 from pamong.satgas.models import (
+    Alarm,
     Document,
     Incident,
     Look,
@@ -28,6 +29,8 @@ _OF_POST: tuple[tuple[type[Model], str], ...] = (
     (Incident, "changed_at"),
     (Look, "received_at"),
     (Order, "at"),
+    (Alarm, "began_at"),
+    (Alarm, "acknowledged_at"),
 )
 _OF_DAY: tuple[tuple[type[Model], str], ...] = (
     (Presence, "received_at"),
@@ -55,20 +58,21 @@ def pulse(post: UUID, now: datetime) -> str:
 
 def _changes(now: datetime) -> dict[str, Subquery]:
     """The latest moment in each table; every change of a row that is shown moves one of them."""
-    since = timezone.localdate(now) - timedelta(days=1)
+    # What is older is shown nowhere; without the bound a poll would walk through years of levels.
+    lately = now - timedelta(days=2)
+    since = timezone.localdate(lately)
     found = {}
     for model, field in _OF_POST:
-        rows = model._base_manager.filter(post=OuterRef("pk"))
+        rows = model._base_manager.filter(**{"post": OuterRef("pk"), f"{field}__gte": lately})
         found[f"{model.__name__}_{field}"] = _latest(rows, "post", field)
     for model, field in _OF_DAY:
         rows = model._base_manager.filter(post=OuterRef("pk"), day__gte=since)
         found[f"{model.__name__}_{field}"] = _latest(rows, "post", field)
-    found["Reading"] = _latest(
-        Reading.objects.filter(gauge__post=OuterRef("pk")), "gauge__post", "received_at"
-    )
+    levels = Reading.objects.filter(gauge__post=OuterRef("pk"), received_at__gte=lately)
+    found["Reading"] = _latest(levels, "gauge__post", "received_at")
     # Two incidents may change in one moment of a played clock; each change counts their versions on.
-    versions = Incident._base_manager.filter(post=OuterRef("pk")).order_by().values("post")
-    found["versions"] = Subquery(versions.annotate(sum=Sum("version")).values("sum"))
+    changed = Incident._base_manager.filter(post=OuterRef("pk"), changed_at__gte=lately)
+    found["versions"] = Subquery(changed.order_by().values("post").annotate(sum=Sum("version")).values("sum"))
     found["Document"] = _latest(Document.objects.annotate(all=Value(1)), "all", "polled_at")
     return found
 
