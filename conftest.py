@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         touches = item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES
-        if touches and not item.get_closest_marker("journey"):
+        if touches and not (item.get_closest_marker("journey") or item.get_closest_marker("one_database")):
             item.add_marker("both_databases")
 
 

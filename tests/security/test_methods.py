@@ -9,6 +9,7 @@ from tests.security.routes import Route, routes
 from tests.security.stage import Stage
 from tests.security.tour import BOOKKEEPING, writes
 
+pytestmark = pytest.mark.one_database
 ROUTES = list(routes().values())
 
 
