@@ -20,7 +20,8 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_se
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the unit tests that touch a database."""
+    """Mark the tests that touch a database; journeys wait a lot, so they begin first and others fill their pauses."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         touches = item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES

@@ -45,7 +45,7 @@ def test_words_are_marked_for_translation(path):
     text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", " ", text, flags=re.DOTALL)
     bare = [words.strip() for words in re.findall(r">([^<>]*)<", text)]
     # Names that are the same in both languages.
-    names = "PDF|Excel|SK|km²|Pamong|NIK|NIP|KTP|KK|RT|RW|SHA-256|H1"
+    names = "PDF|Excel|SK|km²|cm|GeoJSON|CAP|Atom|Pamong|NIK|NIP|KTP|KK|RT|RW|SHA-256|H1"
     names += "|Suparmi|PEMERINTAH KOTA CONTOH|KELURAHAN CONTOH"
     kept = re.compile(rf"({names}|[\d\W]+)*")
     assert [words for words in bare if not kept.fullmatch(words)] == []
