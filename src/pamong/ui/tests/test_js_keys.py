@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
@@ -41,6 +42,29 @@ def test_a_key_is_registered_and_opens_the_door(site: Site, page: Page, demo: bo
     assert answer.user_verified
     assert answer.new_sign_count > enrolled.sign_count
     assert {headers["x-csrftoken"] for headers in site.headers} == {"token-uji"}
+
+
+def test_a_tap_waits_for_the_challenge_of_the_offer(site: Site, page: Page) -> None:
+    """Asked for at once, both would come with a session of their own, and one of them would be lost."""
+    virtual_authenticator(page)
+    options = webauthn.generate_authentication_options(rp_id="localhost")
+    marks: list[str] = []
+
+    def slowly(_: object) -> tuple[int, object]:
+        marks.append("asked")
+        time.sleep(0.6)
+        marks.append("answered")
+        return 200, {"options": webauthn.helpers.options_to_json_dict(options)}
+
+    site.actions["/masuk/opsi/"] = slowly
+    form = """<form method="post" data-passkey="get" data-conditional data-options-url="/masuk/opsi/"
+      data-finish-url="/masuk/selesai/"><label>Telepon <input autocomplete="username webauthn"></label>
+      <button>Masuk dengan kunci ponsel</button></form>"""
+    with page.expect_request("**/masuk/opsi/"):
+        page.goto(site.page("/masuk/", form, demo=False), wait_until="commit")
+    page.get_by_role("button", name="Masuk dengan kunci ponsel").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert marks == ["asked", "answered"] * 2
 
 
 def test_a_finger_that_was_not_given_is_explained_and_can_be_given_again(site: Site, page: Page) -> None:

@@ -53,12 +53,13 @@ async function offerInAutofill(form, signal) {
 
 export function enhance(form) {
   const offer = new AbortController();
+  const offers = form.dataset.passkey === "get" && "conditional" in form.dataset && available();
+  const offered = offers ? offerInAutofill(form, offer.signal) : Promise.resolve();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     offer.abort();
-    once(form, () => attempt(form));
+    // Two challenges asked for at once, by a browser without a session, would be given one session each; the browser
+    // keeps the last, and the challenge of the other one belongs to nobody.
+    once(form, () => offered.then(() => attempt(form)));
   });
-  if (form.dataset.passkey === "get" && "conditional" in form.dataset && available()) {
-    offerInAutofill(form, offer.signal);
-  }
 }
