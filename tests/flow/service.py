@@ -80,3 +80,8 @@ def states(prompt: Prompt) -> list[str]:
 def asked(double: Double) -> int:
     """How often the double was asked to sign."""
     return sum(call.path.endswith("/sign/pdf") for call in double.service.calls)
+
+
+def bent(data: bytes) -> bytes:
+    """The same bytes with one bit of the last one changed: never what it was, whatever that was."""
+    return data[:-1] + bytes([data[-1] ^ 1])

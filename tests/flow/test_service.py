@@ -20,7 +20,7 @@ from pamong.signing.backends import document_backend
 from pamong.signing.models import Prompt
 from tests.flow import service
 from tests.flow.conftest import MONDAY, World
-from tests.flow.service import RIGHT, SRI, asked, ordered, send, states
+from tests.flow.service import RIGHT, SRI, asked, bent, ordered, send, states
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_a_letter_without_its_evidence_is_never_genuine(office: World) -> None:
     send(office, prompt)
     document = Document.system().get(prompt=prompt)
     row = document.dispatched.get()
-    for spoiled in (b"", bytes(row.evidence)[:-1], bytes(row.evidence)[:-1] + b"\0"):
+    for spoiled in (b"", bytes(row.evidence)[:-1], bent(bytes(row.evidence))):
         document.dispatched.update(evidence=spoiled)
         assert judge_file(read(document.file)).word == Word.CHANGED
 
@@ -89,7 +89,7 @@ def test_the_auditor_finds_nothing_wrong_and_everything_that_is_changed(
 
     document = Document.system().filter(prompt=prompt).latest("position")
     row = document.dispatched.get()
-    document.dispatched.update(evidence=bytes(row.evidence)[:-1] + b"\0")
+    document.dispatched.update(evidence=bent(bytes(row.evidence)))
     assert {fault.kind for fault in examine(now=MONDAY).faults} == {Kind.EVIDENCE}
     document.dispatched.update(
         evidence=row.evidence, state="closed", decided_by=office.lurah, decided_at=MONDAY

@@ -15,7 +15,7 @@ from pamong.issuing.models import Dispatch, DispatchedLetter, Document
 from pamong.issuing.verdict import Word, judge_file
 from tests.flow import service
 from tests.flow.conftest import MONDAY, World
-from tests.flow.service import break_with, ordered, send
+from tests.flow.service import bent, break_with, ordered, send
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def _swap() -> None:
 
 def _spoil() -> None:
     row = _letters(state="signed").first()
-    _letters(pk=row.pk).update(evidence=bytes(row.evidence)[:-1] + b"\0")
+    _letters(pk=row.pk).update(evidence=bent(bytes(row.evidence)))
 
 
 def _borrow() -> None:

@@ -19,7 +19,7 @@ from pamong.issuing.verdict import Word
 from pamong.signing.keylist import KeyList
 from tests.flow import service
 from tests.flow.conftest import World
-from tests.flow.service import ordered, send
+from tests.flow.service import bent, ordered, send
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_what_belongs_to_another_letter_proves_nothing(letters: list[bytes]) -> 
         judge(first, keys(), proof=other_proof, beside=evidence),
         judge(first, keys(), proof=proof, beside=other_evidence),
         judge(second, keys(), proof=proof, beside=evidence),
-        judge(first, keys(), proof=proof, beside=evidence[:-1] + b"\0"),
+        judge(first, keys(), proof=proof, beside=bent(evidence)),
         judge(first, keys(), proof=proof, beside=b""),
         judge(first, replace(keys(), credentials=()), proof=proof, beside=evidence),
         judge(first, replace(keys(), certificates=()), proof=proof, beside=evidence),
