@@ -152,9 +152,12 @@ def end(overtime: Overtime, *, by: Account | None, now: datetime, at: datetime |
     return row
 
 
-def end_today(post: Post, worker: Account, *, now: datetime, at: datetime | None = None) -> Overtime | None:
-    """End what is open of ``worker``'s today, for one who checks out; None when nothing is."""
-    day = policy_at(now).day_of(now)
+def end_day(post: Post, worker: Account, *, now: datetime, at: datetime | None = None) -> Overtime | None:
+    """End what is open of ``worker``'s day of the watch, for one who goes at ``at``, or now; None when nothing is.
+
+    A press that a phone kept overnight ends the evening that it belongs to, and not the next.
+    """
+    day = policy_at(now).day_of(at or now)
     row = (
         Overtime.system()
         .filter(post=post, account=worker, day=day, ended_at=None)

@@ -17,7 +17,7 @@ from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.queries.places import kelurahan_around
 from pamong.satgas.records import state_from_json
 from pamong.satgas.services.common import locked, recorded, tell
-from pamong.satgas.services.overtime import end_today
+from pamong.satgas.services.overtime import end_day
 from pamong.satgas.services.watch import policy_at
 
 #: A position that is less exact than this proves nothing.
@@ -40,8 +40,8 @@ def check(
             return _own(kept, account)
         row = _keep(post, account, kind, press, now, note)
         if kind == Presence.Kind.OUT:
-            end_today(post, account, now=now, at=press.happened_at)
-            if row.standing == Standing.HOLD and not _is_free(row):
+            end_day(post, account, now=now, at=press.happened_at)
+            if _goes_early(row, now):
                 _tell_early(post, row, now)
     return row
 
@@ -119,6 +119,12 @@ def _standing(post: Post, now: datetime) -> str:
         return Standing.ON_SHIFT
     state = state_from_json(post.state)
     return state.standing if state.day == policy_at(now).day_of(now) else Standing.ON_SHIFT
+
+
+def _goes_early(row: Presence, now: datetime) -> bool:
+    """Whether the others are held; a press of another day that arrives only now is no news of this evening."""
+    is_held = row.standing == Standing.HOLD and row.day == policy_at(now).day_of(now)
+    return is_held and not _is_free(row)
 
 
 def _is_free(row: Presence) -> bool:

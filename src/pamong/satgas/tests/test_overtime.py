@@ -100,24 +100,24 @@ def test_a_no_counts_no_hours_and_reaches_the_coordinator(crewed: Crewed) -> Non
 def test_the_hours_end_with_the_person(crewed: Crewed) -> None:
     crewed.shifts()
     row = crewed.ordered("Budi")
-    done = overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("17.45"))
+    done = overtime.end_day(crewed.post, crewed.crew["Budi"], now=at("17.45"))
     assert done is not None and done.pk == row.pk
     assert week_hours(crewed.post, TUESDAY, at("22.00"), POLICY)[str(row.account_id)] == 2.25 * HOUR
     overtime.end(row, by=crewed.agus, now=at("19.00"))
     row.refresh_from_db()
     assert row.ended_at == at("17.45")
-    assert overtime.end_today(crewed.post, crewed.crew["Eko"], now=at("17.45")) is None
+    assert overtime.end_day(crewed.post, crewed.crew["Eko"], now=at("17.45")) is None
 
 
 def test_who_went_home_may_be_ordered_again_for_what_is_left_of_the_day(crewed: Crewed) -> None:
     crewed.shifts("Budi")
     crewed.ordered("Budi")
-    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("17.00"))
+    overtime.end_day(crewed.post, crewed.crew["Budi"], now=at("17.00"))
     row = crewed.ordered("Budi", "18.00", agrees=None)
     assert (row.consented, row.ended_at, row.until) == (None, None, at("20.30"))
     assert "dilanjutkan pukul 18.00, sesudah pulang pukul 17.00" in crewed.inbox(crewed.crew["Budi"])[-1]
     overtime.answer(row, consents=True, by=crewed.crew["Budi"], now=at("18.02"))
-    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("19.00"))
+    overtime.end_day(crewed.post, crewed.crew["Budi"], now=at("19.00"))
     hours = week_hours(crewed.post, TUESDAY, at("22.00"), POLICY)
     assert hours[str(row.account_id)] == 2.5 * HOUR
 
@@ -125,7 +125,7 @@ def test_who_went_home_may_be_ordered_again_for_what_is_left_of_the_day(crewed: 
 def test_a_no_to_go_on_leaves_the_hours_before_it(crewed: Crewed) -> None:
     crewed.shifts("Budi")
     crewed.ordered("Budi")
-    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("17.00"))
+    overtime.end_day(crewed.post, crewed.crew["Budi"], now=at("17.00"))
     row = crewed.ordered("Budi", "18.00", agrees=False)
     assert week_hours(crewed.post, TUESDAY, at("22.00"), POLICY)[str(row.account_id)] == 1.5 * HOUR
 
@@ -133,7 +133,7 @@ def test_a_no_to_go_on_leaves_the_hours_before_it(crewed: Crewed) -> None:
 def test_four_hours_are_the_end_of_a_day_with_a_break_too(crewed: Crewed) -> None:
     crewed.shifts("Budi")
     crewed.ordered("Budi")
-    overtime.end_today(crewed.post, crewed.crew["Budi"], now=at("19.30"))
+    overtime.end_day(crewed.post, crewed.crew["Budi"], now=at("19.30"))
     with pytest.raises(LimitError, match="batas lembur hari ini"):
         crewed.ordered("Budi", "20.30", agrees=None)
 
@@ -247,6 +247,18 @@ def test_what_nobody_ended_ends_at_its_limit_when_the_day_is_over(crewed: Crewed
     assert overtime.close_past(now=at("28.01")) == 1
     row.refresh_from_db()
     assert row.ended_at == at("19.30")
+
+
+def test_a_press_of_the_evening_that_arrives_the_next_day_ends_that_evening(crewed: Crewed) -> None:
+    crewed.shifts("Budi")
+    last = crewed.ordered("Budi")
+    crewed.shift("Budi", day=TUESDAY + timedelta(days=1))
+    morning = at("15.40", TUESDAY + timedelta(days=1))
+    today = crewed.ordered("Budi", "39.20")
+    done = overtime.end_day(crewed.post, crewed.crew["Budi"], now=morning, at=at("18.00"))
+    assert done is not None and (done.pk, done.ended_at) == (last.pk, at("18.00"))
+    today.refresh_from_db()
+    assert today.ended_at is None
 
 
 def test_a_week_begins_on_monday() -> None:

@@ -129,6 +129,19 @@ def test_going_while_held_is_kept_as_that_and_said_to_the_co_ordinator_alone(
     assert "Budi Prasetyo absen pulang pukul 15.20" in notice.text
 
 
+def test_going_home_yesterday_is_no_news_of_an_evening_that_is_held(
+    world: World, people: People, spot: Spot
+) -> None:
+    world.work_until("15.20")
+    watch.report_sky(world.post, Sky.RAIN, by=people.eko, now=world.now)
+    yesterday = world.now - timedelta(days=1)
+    press = press_of({"ditekan": yesterday.isoformat(), "dikirim": world.now.isoformat()}, world.now)
+    row = presence.check(world.post, people.budi, Presence.Kind.OUT, press, now=world.now)
+    assert (row.standing, row.happened_at) == (Standing.HOLD, yesterday)
+    assert not Alarm.system().exists()
+    assert not Notice.objects.exists()
+
+
 def test_whoever_was_relieved_goes_without_a_word(world: World, people: People, spot: Spot) -> None:
     world.work_until("15.20")
     watch.report_sky(world.post, Sky.RAIN, by=people.eko, now=world.now)
