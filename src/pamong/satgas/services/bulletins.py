@@ -26,6 +26,8 @@ from pamong.satgas.services.common import locked, recorded
 
 #: A message without news is said again before it expires, so that nobody thinks that the water has gone.
 LASTS, RENEW = timedelta(hours=6), timedelta(hours=1)
+#: A story that nobody went on with for so long ended long ago; without the bound every look would read all of them.
+_LOOK_BACK = timedelta(days=30)
 #: CAP's languages: Indonesian first, as here everywhere.
 _LANGUAGES = (("id", "id-ID"), ("en", "en-US"))
 
@@ -57,7 +59,7 @@ class Due:
 
 def due(post: Post, now: datetime) -> list[Due]:
     """The messages that must go out now, one for each kelurahan at most."""
-    standing = _standing(post)
+    standing = _standing(post, now)
     flooded = waters_by_kelurahan(post)
     found = []
     for kelurahan in _regions(post, {*standing, *flooded}):
@@ -82,9 +84,10 @@ def _due(kelurahan: Region, waters: tuple[Water, ...], last: Bulletin | None, no
     return found if is_news or last.expires - now <= RENEW else None
 
 
-def _standing(post: Post) -> dict[int, Bulletin]:
+def _standing(post: Post, now: datetime) -> dict[int, Bulletin]:
     """The last message about each kelurahan that has not been cancelled."""
-    last = {row.place: row for row in Bulletin.system().filter(post=post).defer("body").order_by("at", "id")}
+    rows = Bulletin.system().filter(post=post, at__gte=now - _LOOK_BACK).defer("body").order_by("at", "id")
+    last = {row.place: row for row in rows}
     return {place: row for place, row in last.items() if row.kind != Kind.CANCEL}
 
 

@@ -147,6 +147,13 @@ def test_a_flood_that_lasts_is_told_again_before_the_message_expires(world: Worl
     assert row.kind == "Update"
 
 
+def test_water_that_went_while_the_server_stood_still_is_taken_back(world: World) -> None:
+    water(world)
+    told(world)
+    [row] = change(world, 10 * 24 * 60, state=Incident.State.CLOSED, closed_at=world.now)
+    assert row.kind == "Cancel"
+
+
 def test_only_verified_water_is_told(world: World) -> None:
     water(world, verified=False)
     water(world, kind=Incident.Kind.TREE)
