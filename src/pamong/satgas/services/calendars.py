@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.core.ical import Event, calendar
@@ -31,7 +32,7 @@ def feed(word: str, *, host: str, now: datetime) -> bytes | None:
     owner = Calendar.objects.filter(token_hash=_hash(word), account__disabled_at=None).first()
     if owner is None:
         return None
-    day = now.date()
+    day = timezone.localdate(now)
     rows = Shift.system().filter(account=owner.account_id, day__range=(day - _BEHIND, day + _AHEAD))
     changed: dict[object, datetime] = {}
     for one in RotaChange.system().filter(account=owner.account_id, day__gte=day - _BEHIND).order_by("at"):

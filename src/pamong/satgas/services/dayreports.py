@@ -12,11 +12,12 @@ from pamong.satgas.errors import WatchError
 from pamong.satgas.models import DayReport, Post
 from pamong.satgas.records import Json
 from pamong.satgas.services.common import locked, recorded
+from pamong.satgas.services.watch import policy_at
 
 
 def make(post: Post, day: date, told: Json, *, sheet: LetterSource, by: Account, now: datetime) -> DayReport:
     """Keep a report of ``day``; made again, it gets the next serial number. ``WatchError`` for a day to come."""
-    if now.date() < day:
+    if policy_at(now).day_of(now) < day:
         raise WatchError(_("Hari itu belum tiba."))
     with transaction.atomic():
         post = locked(post)
