@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +11,11 @@ from django.utils import timezone
 from pamong.core.duty import Decision, Policy, Sky, State, Want, in_force, say
 from pamong.core.duty import decide as decide_by_rules
 from pamong.foundation.access.models import Account
-from pamong.foundation.audit.services import record
 from pamong.foundation.regions.models import Region
 from pamong.satgas import models, queries
 from pamong.satgas.models import Look, Order, Post
 from pamong.satgas.records import reasons_to_json, said_to_json, state_from_json, state_to_json
+from pamong.satgas.services.common import hashed, locked, recorded
 from pamong.satgas.services.feeds import follow
 
 logger = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ def open_post(region: Region, *, name: str, actor: Account | None, now: datetime
         post, is_new = Post.system().get_or_create(region=region, defaults=first)
         follow(post, now=now)
         if is_new:
-            _record("satgas.opened", post, actor, {"name": name}, now)
+            recorded("opened", post, actor, {"name": name}, now)
     return post
 
 
@@ -60,7 +59,7 @@ def report_sky(
     kept, however often it is sent.
     """
     with transaction.atomic():
-        _lock(post)
+        locked(post)
         known = Look.system().filter(key=key).first() if key else None
         if known is not None:
             return known
@@ -76,11 +75,11 @@ def overrule(post: Post, want: Want, *, by: Account, reason: str, now: datetime)
     """Hold, release, or give the watch back to the rules, and decide at once. ``WordError`` for too short a reason."""
     word = say(want, by=by.name, reason=reason, at=now, letters=policy_at(now).reason_letters)
     with transaction.atomic():
-        _lock(post)
+        locked(post)
         order = Order.system().create(
             post=post, place=post.place, account=by, name=by.name, want=want.value, reason=word.reason, at=now
         )
-        _record("satgas.overruled", post, by, {"want": want.value, "reason": _hash(word.reason)}, now)
+        recorded("overruled", post, by, {"want": want.value, "reason": hashed(word.reason)}, now)
         decide(post, now=now)
     return order
 
@@ -101,17 +100,17 @@ def decide(post: Post, *, now: datetime) -> Decision:
     """Ask the rules and keep what they say; a change of the standing enters the audit chain."""
     policy = policy_at(now)
     with transaction.atomic():
-        locked = Post.system().select_for_update().select_related("region").get(pk=post.pk)
-        before = state_from_json(locked.state) if locked.state else State.begin(now, policy)
-        decision = decide_by_rules(queries.signals(locked, now, policy), now, before, policy)
-        _keep(locked, decision, policy, now)
+        post = locked(post)
+        before = state_from_json(post.state) if post.state else State.begin(now, policy)
+        decision = decide_by_rules(queries.signals(post, now, policy), now, before, policy)
+        _keep(post, decision, policy, now)
         if decision.state.standing is not before.standing:
-            said = {
+            said: dict[str, str | int] = {
                 "standing": decision.state.standing.value,
                 "rules": _rules(decision),
                 "advice": decision.advice.value,
             }
-            _record("satgas.decided", locked, None, said, now)
+            recorded("decided", post, None, said, now)
     return decision
 
 
@@ -140,26 +139,5 @@ def _keep(post: Post, decision: Decision, policy: Policy, now: datetime) -> None
         )
 
 
-def _lock(post: Post) -> None:
-    """The post before rows that point at it and before the chain: two that wait for each other would wait for ever."""
-    Post.system().select_for_update().get(pk=post.pk)
-
-
-def _hash(text: str) -> str:
-    """The chain holds no prose that a person typed: it could not be erased there."""
-    return sha256(text.encode()).hexdigest()
-
-
 def _rules(decision: Decision) -> str:
     return " ".join(sorted({reason.rule.value for reason in decision.reasons}))
-
-
-def _record(action: str, post: Post, actor: Account | None, data: dict[str, str], now: datetime) -> None:
-    record(
-        action,
-        office=post.region.code,
-        actor=actor.pk if actor else None,
-        subject=f"post:{post.pk}",
-        data=data,
-        now=now,
-    )
