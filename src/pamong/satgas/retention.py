@@ -1,4 +1,8 @@
-"""How long the crew's records are kept."""
+"""How long the crew's records are kept.
+
+What was published about water (``Bulletin``) has no line: the messages name nobody, programs keep their addresses, and
+a public record that changes or goes is none.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.foundation.retention.policies import Retention
-from pamong.satgas.models import Attempt, Document, Payload, Presence
+from pamong.satgas.models import Attempt, Document, Payload, Presence, Reading
 
 
 def _attempts(limit: datetime, now: datetime) -> int:
@@ -25,6 +29,10 @@ def _positions(limit: datetime, now: datetime) -> int:
     known = Q(latitude__isnull=False) | Q(accuracy_m__isnull=False) | Q(distance_m__isnull=False)
     old = Presence.system().filter(known, received_at__lt=limit)
     return old.update(latitude=None, longitude=None, accuracy_m=None, distance_m=None)
+
+
+def _readings(limit: datetime, now: datetime) -> int:
+    return Reading.objects.filter(received_at__lt=limit).delete()[0]
 
 
 ATTEMPTS = Retention(
@@ -48,4 +56,11 @@ POSITIONS = Retention(
     after=timedelta(days=90),
     expire=_positions,
 )
-ALL = (ATTEMPTS, PAYLOADS, POSITIONS)
+READINGS = Retention(
+    name="gauge-readings",
+    what=_("Tinggi air dari alat ukur"),
+    why=_("Bukti dasar keputusan Satgas; disimpan dua musim hujan."),
+    after=timedelta(days=730),
+    expire=_readings,
+)
+ALL = (ATTEMPTS, PAYLOADS, POSITIONS, READINGS)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pamong.satgas import models
+from pamong.satgas import models, retention
 from pamong.satgas.models import Gauge, Post, Reading
 from pamong.satgas.services import gauges, watch
 from pamong.satgas.tests.conftest import World
@@ -36,6 +36,15 @@ def test_a_level_is_kept_once_and_decided_upon(world: World, gauge: Gauge) -> No
     assert Post.system().get().next_at <= world.now + timedelta(seconds=5)
     assert watch.decide_due(now=world.now + timedelta(seconds=6)) == 1
     assert "H5" in models.Decision.system().latest("at", "id").rules
+
+
+def test_levels_stay_for_two_rainy_seasons(world: World, gauge: Gauge) -> None:
+    gauges.measure(gauge, 64, at=world.now, now=world.now)
+    line, later = retention.READINGS, world.now + timedelta(days=730)
+    assert line.expire(later - line.after, later) == 0
+    later += timedelta(seconds=1)
+    assert line.expire(later - line.after, later) == 1
+    assert not Reading.objects.exists()
 
 
 @pytest.mark.parametrize("cm", [math.nan, math.inf, -501.0, 1e9])
