@@ -1,14 +1,18 @@
 """What every page of the flood watch says: the day that is played, if one is."""
 
+import re
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from pamong.satgas import clock
 
 register = template.Library()
+_RANGE = re.compile(r"[0-9]{2}\.[0-9]{2}-[0-9]{2}\.[0-9]{2}")
 
 
 @register.simple_tag
@@ -27,6 +31,12 @@ def played_now() -> datetime:
 def pukul(value: datetime | None) -> str:
     """15.40: the hour alone, whatever day it is."""
     return f"{timezone.localtime(value):%H.%M}" if value else ""
+
+
+@register.filter
+def utuh(text: str) -> SafeString:
+    """A sentence whose hours, as 15.40-17.40, stay on one line: browsers break them after the hyphen."""
+    return mark_safe(_RANGE.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))  # noqa: S308
 
 
 @register.filter
