@@ -11,6 +11,7 @@ from pamong.satgas import clock
 from pamong.satgas.models import Decision, Look
 from pamong.satgas.queries import record
 from pamong.satgas.services.watch import policy_at
+from pamong.satgas.templatetags.satgas import utuh
 from pamong.satgas.tests.conftest import World
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
 from pamong.satgas.tests.people import People
@@ -108,3 +109,14 @@ def test_a_warning_within_three_hours_makes_a_release_a_miss(world: World, peopl
     day = world.now.date()
     [judged] = judge(turns, facts.came, day=day, policy=policy_at(now), now=now)
     assert judged.verdict is Verdict.MISS
+
+
+@pytest.mark.parametrize(
+    "path", ["/satgas/bulan/0001-01/", "/satgas/laporan/0001-01-01/", "/satgas/laporan/1900-01-01/"]
+)
+def test_before_all_rules_there_is_nothing(evening: Crewed, path: str) -> None:
+    assert client_for(evening.agus).get(path).status_code == 404
+
+
+def test_hours_that_belong_together_stay_on_one_line() -> None:
+    assert utuh("<b> pukul 15.40-17.40.") == '&lt;b&gt; pukul <span class="nowrap">15.40-17.40</span>.'

@@ -15,26 +15,19 @@ from pamong.satgas.errors import WatchError
 from pamong.satgas.models import Overtime, Post, Presence
 from pamong.satgas.policies import CREW, crew_page, may_plan, planners_page
 from pamong.satgas.press import press_of
-from pamong.satgas.queries.people import post_for, present
+from pamong.satgas.queries.people import present
 from pamong.satgas.replies import conflict, done
 from pamong.satgas.services import overtime, presence, watch
 from pamong.satgas.services.watch import policy_at
+from pamong.satgas.views.planning import found, must, own_post
 from pamong.satgas.words import SKIES
-from pamong.ui.errors import Forbidden
-
-
-def _post(request: PersonRequest) -> Post:
-    post = post_for(request.person)
-    if post is None:
-        raise Http404
-    return post
 
 
 @require_POST
 @crew_page
 def sky(request: PersonRequest) -> HttpResponse:
     """What the sky looks like."""
-    post, now = _post(request), clock.now()
+    post, now = own_post(request), clock.now()
     seen = SKIES.get(request.POST.get("langit", ""))
     if seen is None:
         return conflict(request, WatchError(_("Pilih salah satu: cerah, mendung, gerimis, hujan, deras.")))
@@ -68,7 +61,7 @@ def _thanks(seen: Sky) -> str:
 @crew_page
 def attend(request: PersonRequest) -> HttpResponse:
     """Coming (``hadir``) or going (``pulang``)."""
-    post, now = _post(request), clock.now()
+    post, now = own_post(request), clock.now()
     kinds = {"hadir": Presence.Kind.IN, "pulang": Presence.Kind.OUT}
     kind = kinds.get(request.POST.get("absen", ""))
     if kind is None:
@@ -108,12 +101,7 @@ def explain(request: PersonRequest, presence_id: UUID) -> HttpResponse:
 @planners_page
 def confirm(request: PersonRequest, presence_id: UUID) -> HttpResponse:
     """The co-ordinator believes it."""
-    row = Presence.objects.select_related("post__region").filter(pk=presence_id).first()
-    if row is None:
-        raise Http404
-    verdict = may_plan(request.person, row.post)
-    if not verdict:
-        raise Forbidden(verdict.reason, verdict.helper)
+    must(may_plan(request.person, found(Presence, presence_id).post))
     presence.confirm(presence_id, by=request.person.account, now=clock.now())
     home = "satgas:siaga" if request.person.holds(*CREW) else "satgas:wall"
     return done(request, _("Absen dipastikan."), to=reverse(home))

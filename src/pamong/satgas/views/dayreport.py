@@ -38,19 +38,11 @@ from pamong.satgas.policies import (
 from pamong.satgas.replies import conflict
 from pamong.satgas.services import dayreports
 from pamong.satgas.services.watch import policy_at
-from pamong.satgas.views.planning import must, own_post
+from pamong.satgas.views.planning import day_of, must, own_post
 from pamong.signing import services as signing
 from pamong.signing.errors import SigningError
 
 type View = Callable[..., HttpResponse]
-
-
-def day_of(text: str) -> date:
-    """A day as the address names it; 404 for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise Http404 from fault
 
 
 @require_safe
@@ -89,7 +81,11 @@ def page(request: PersonRequest, day: str) -> HttpResponse:
 
 
 def _told(post: Post, day: date, now: datetime) -> reporting.Json:
-    return reporting.tell(post, day, now=now, policy=policy_at(datetime.combine(day, now.time(), now.tzinfo)))
+    try:
+        policy = policy_at(datetime.combine(day, now.time(), now.tzinfo))
+    except LookupError as fault:  # a day before all rules
+        raise Http404 from fault
+    return reporting.tell(post, day, now=now, policy=policy)
 
 
 def _last(post: Post, day: date) -> DayReport | None:

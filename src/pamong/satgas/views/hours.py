@@ -1,13 +1,13 @@
 """The ledger of overtime: a week by person, whose turn it is, every order; and the same as a table."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pamong.core.dates import HARI
+from pamong.core.dates import HARI, Month, parse_bulan
 from pamong.foundation.access.policies import PersonRequest
 from pamong.satgas import clock
 from pamong.satgas import ledger as words
@@ -57,21 +57,20 @@ def export(request: PersonRequest) -> HttpResponse:
     """Every order of a month (``?bulan=2026-11``), for a spreadsheet."""
     post, now = own_post(request), clock.now()
     policy = policy_at(now)
-    first = _month(request.GET.get("bulan", ""), policy.day_of(now))
-    data = words.as_csv(_orders(post, first), now, policy)
-    name = f"lembur-satgas-{first:%Y-%m}.csv"
+    month = _month(request.GET.get("bulan", ""), policy.day_of(now))
+    data = words.as_csv(_orders(post, month), now, policy)
+    name = f"lembur-satgas-{month}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _orders(post: Post, first: date) -> "QuerySet[Overtime, Overtime]":
-    after = (first + timedelta(days=32)).replace(day=1)
-    rows = Overtime.objects.filter(post=post, day__gte=first, day__lt=after)
+def _orders(post: Post, month: Month) -> "QuerySet[Overtime, Overtime]":
+    rows = Overtime.objects.filter(post=post, day__year=month.year, day__month=month.month)
     return rows.select_related("account", "ordered_by", "emergency_by").order_by("day", "account__name")
 
 
-def _month(text: str, today: date) -> date:
+def _month(text: str, today: date) -> Month:
     try:
-        return datetime.strptime(text, "%Y-%m").date()
+        return parse_bulan(text)
     except ValueError:
-        return today.replace(day=1)
+        return Month(today.year, today.month)

@@ -147,7 +147,7 @@ def _refused(
     if refused.why is Refusal.STATE:
         return _moved(request, incident)
     if refused.why is Refusal.HAT:
-        if wants_json(request):  # to which 403 means: sign in again, and try once more
+        if wants_json(request):  # the outbox shows the words of a 409 beside the button
             return JsonResponse({"error": say(refused.message), "state": incident.state}, status=409)
         raise Forbidden(say(refused.message)) from refused
     form.is_valid()

@@ -55,7 +55,7 @@ def page(request: PersonRequest, month: str) -> HttpResponse:
     wanted = _month(month)
     post, now = own_post(request), clock.now()
     last = min(_last_day(wanted), timezone.localdate(now))
-    policy = policy_at(datetime.combine(wanted.first, time(12), timezone.get_default_timezone()))
+    policy = _policy(wanted)
     found = record.days(post, wanted.first, last, now, policy) if wanted.first <= last else {}
     reports = set(
         DayReport.objects.filter(post=post, day__range=(wanted.first, last)).values_list("day", flat=True)
@@ -86,6 +86,13 @@ def _month(text: str) -> Month:
     try:
         return parse_bulan(text)
     except (DateError, ValueError) as fault:
+        raise Http404 from fault
+
+
+def _policy(month: Month) -> Policy:
+    try:
+        return policy_at(datetime.combine(month.first, time(12), timezone.get_default_timezone()))
+    except LookupError as fault:  # a month before all rules
         raise Http404 from fault
 
 

@@ -1,6 +1,7 @@
 """What the pages of planning share: whose post it is, what may be done, and what is said when it cannot be."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from pamong.core.roles import Role
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.policies import PersonRequest, Verdict
 from pamong.foundation.regions.scope import WatchModel
@@ -29,6 +29,14 @@ def own_post(request: PersonRequest) -> Post:
     if post is None:
         raise Http404
     return post
+
+
+def day_of(text: str) -> date:
+    """A day as an address names it; 404 for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise Http404 from fault
 
 
 def must(verdict: Verdict) -> None:
@@ -68,8 +76,3 @@ def answering(route: str) -> Callable[[View], View]:
         return answer
 
     return attach
-
-
-def is_only_crew(request: PersonRequest) -> bool:
-    """Whether the person belongs to the crew without leading it."""
-    return request.person.holds(Role.SATGAS)

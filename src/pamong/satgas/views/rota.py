@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from pamong.satgas.replies import done
 from pamong.satgas.services import rota
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.shown import sentence
-from pamong.satgas.views.planning import answering, member, must, own_post
+from pamong.satgas.views.planning import answering, day_of, member, must, own_post
 
 _AHEAD, _FURTHEST = timedelta(days=20), timedelta(days=366)
 
@@ -119,7 +119,7 @@ def day(request: PersonRequest, account_id: UUID, day: str) -> HttpResponse:
     """The hours of one person on one day."""
     post, now = own_post(request), clock.now()
     must(may_plan(request.person, post))
-    person, on = member(post, str(account_id)), _day(day)
+    person, on = member(post, str(account_id)), day_of(day)
     policy = policy_at(now)
     shift = facts.shifts_between(post, on, on).filter(account=person).order_by("-kind").first()
     rests = request.POST.get("libur") == "ya"
@@ -140,13 +140,6 @@ def day(request: PersonRequest, account_id: UUID, day: str) -> HttpResponse:
         status = 422
     context = {"form": form, "who": person, "day": on, "shift": shift, "back": _week(on)}
     return render(request, "satgas/jadwal/hari.html", context, status=status)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise Http404 from fault
 
 
 def _hours(shift: Shift | None, policy: Policy) -> dict[str, str | bool]:
