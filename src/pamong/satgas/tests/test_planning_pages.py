@@ -366,9 +366,23 @@ def test_the_ledger_tells_the_hours_and_the_turn(crewed: Crewed, set_clock: Call
     assert len(lines) == 3 and lines[1].startswith("2026-11-23;Budi;15.30;19.30;19.00;210;hujan;Pak Agus")
     assert "no-store" in table.headers["Cache-Control"]
     assert client_for(crewed.crew["Heri"]).get(url("hours_export")).status_code == 403
-    for odd in ("2026-13", "kapan", "²"):
+    for odd in ("2026-13", "9999-12", "0001-01", "kapan", "²"):
         assert client_for(crewed.agus).get(url("hours_export"), {"bulan": odd}).status_code == 200
         assert client_for(crewed.agus).get(url("hours"), {"minggu": odd}).status_code == 200
+
+
+def test_of_people_ordered_together_all_are_ordered_or_nobody_is(
+    crewed: Crewed, set_clock: Callable[[str], None]
+) -> None:
+    crewed.shifts()
+    crewed.ordered("Eko", agrees=False)
+    both = {"petugas": [str(crewed.crew[name].pk) for name in ("Budi", "Eko")], "alasan": "Hujan di hulu"}
+    agus = client_for(crewed.agus)
+    page = agus.post(url("overtime_order"), both, follow=True).content.decode()
+    assert "Eko sudah menjawab tidak bisa lembur hari ini." in page
+    assert not Overtime.system().filter(account=crewed.crew["Budi"]).exists()
+    agus.post(url("overtime_order"), both | {"petugas": both["petugas"][:1]})
+    assert Overtime.system().filter(account=crewed.crew["Budi"]).count() == 1
 
 
 def test_a_reason_that_looks_like_a_formula_runs_nowhere(

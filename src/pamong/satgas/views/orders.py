@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,10 +30,10 @@ def order(request: PersonRequest) -> HttpResponse:
     people = [member(post, pk) for pk in request.POST.getlist("petugas")]
     if not people:
         raise WatchError(_("Pilih petugas yang diperintahkan lembur."))
-    for one in people:
-        overtime.order(
-            post, one, by=request.person.account, reason=request.POST.get("alasan", ""), now=clock.now()
-        )
+    by, reason = request.person.account, request.POST.get("alasan", "")
+    with transaction.atomic():  # all of those ticked, or nobody: the page can say only one of both
+        for one in people:
+            overtime.order(post, one, by=by, reason=reason, now=clock.now())
     names = ", ".join(one.name for one in people)
     return done(request, _("Perintah lembur dikirim ke %(names)s.") % {"names": names}, to=reverse(_PAGE))
 
