@@ -44,9 +44,11 @@ def test_a_key_is_registered_and_opens_the_door(site: Site, page: Page, demo: bo
     assert {headers["x-csrftoken"] for headers in site.headers} == {"token-uji"}
 
 
-def test_a_tap_waits_for_the_challenge_of_the_offer(site: Site, page: Page) -> None:
+@pytest.mark.parametrize("demo", [False, True], ids=["virtual", "simulated"])
+def test_a_tap_waits_for_the_challenge_of_the_offer(site: Site, page: Page, demo: bool) -> None:
     """Asked for at once, both would come with a session of their own, and one of them would be lost."""
-    virtual_authenticator(page)
+    if not demo:
+        virtual_authenticator(page)
     options = webauthn.generate_authentication_options(rp_id="localhost")
     marks: list[str] = []
 
@@ -61,8 +63,10 @@ def test_a_tap_waits_for_the_challenge_of_the_offer(site: Site, page: Page) -> N
       data-finish-url="/masuk/selesai/"><label>Telepon <input autocomplete="username webauthn"></label>
       <button>Masuk dengan kunci ponsel</button></form>"""
     with page.expect_request("**/masuk/opsi/"):
-        page.goto(site.page("/masuk/", form, demo=False), wait_until="commit")
+        page.goto(site.page("/masuk/", form, demo=demo), wait_until="commit")
     page.get_by_role("button", name="Masuk dengan kunci ponsel").click()
+    if demo:
+        page.get_by_role("button", name="Batal").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert marks == ["asked", "answered"] * 2
 

@@ -53,8 +53,9 @@ async function create(options) {
   return credential(toBase64url(id), { clientDataJSON, attestationObject });
 }
 
-// The offer in the autofill, on a phone where nobody taps it.
+// The offer in the autofill, on a phone where nobody taps it. A signal that was given already tells nobody again.
 function neverTaken(signal) {
+  if (signal?.aborted) throw failure("AbortError");
   return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(failure("AbortError"))));
 }
 
