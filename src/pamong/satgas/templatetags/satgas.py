@@ -1,18 +1,18 @@
 """What every page of the flood watch says: the day that is played, if one is."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from pamong.satgas import clock
 
 register = template.Library()
-_RANGE = re.compile(r"[0-9]{2}\.[0-9]{2}-[0-9]{2}\.[0-9]{2}")
+_RANGE = re.compile(r"([0-9]{2}\.[0-9]{2}-[0-9]{2}\.[0-9]{2})")
 
 
 @register.simple_tag
@@ -34,9 +34,14 @@ def pukul(value: datetime | None) -> str:
 
 
 @register.filter
-def utuh(text: str) -> SafeString:
-    """A sentence whose hours, as 15.40-17.40, stay on one line: browsers break them after the hyphen."""
-    return mark_safe(_RANGE.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))  # noqa: S308
+def utuh(text: str | Iterable[str]) -> str:
+    """A sentence, or several, whose hours, as 15.40-17.40, stay on one line: browsers break them after the hyphen."""
+    parts = _RANGE.split(text if isinstance(text, str) else ". ".join(text))
+    kept = (
+        format_html('<span class="nowrap">{}</span>', part) if at % 2 else part
+        for at, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", ((part,) for part in kept))
 
 
 @register.filter

@@ -119,4 +119,5 @@ def test_before_all_rules_there_is_nothing(evening: Crewed, path: str) -> None:
 
 
 def test_hours_that_belong_together_stay_on_one_line() -> None:
+    assert utuh(["Hujan & angin", "Reda"]) == "Hujan &amp; angin. Reda"
     assert utuh("<b> pukul 15.40-17.40.") == '&lt;b&gt; pukul <span class="nowrap">15.40-17.40</span>.'
