@@ -32,7 +32,7 @@ from pamong.signing.models import Prompt
 from pamong.signing.remote import Doubt, Secret
 from tests.flow import service
 from tests.flow.conftest import MONDAY, World
-from tests.flow.service import RIGHT, asked, break_with, ordered, send, states
+from tests.flow.service import asked, break_with, ordered, send, states
 from tests.support import make_official
 
 LATER = MONDAY + timedelta(minutes=10)
@@ -68,6 +68,11 @@ def documents(prompt: Prompt) -> list[Document]:
     return list(
         Document.system().filter(prompt=prompt).select_related("file", "prepared").order_by("position")
     )
+
+
+def killed(*_args: object) -> None:
+    """What stands where a process dies."""
+    raise SystemExit
 
 
 def clean() -> bool:
@@ -215,9 +220,6 @@ def test_a_call_that_was_interrupted_is_unknown_after_minutes_and_never_repeated
 ) -> None:
     prompt = ordered(office, office.ready())
 
-    def killed(*_args: object) -> None:
-        raise SystemExit
-
     with monkeypatch.context() as patch:
         patch.setattr("pamong.issuing.services.dispatching.note", killed)
         with pytest.raises(SystemExit):
@@ -236,15 +238,17 @@ def test_a_call_that_never_left_is_refused_and_may_be_made_again(
 ) -> None:
     prompt = ordered(office, office.ready())
 
-    def killed(*_args: object) -> None:
-        raise SystemExit
-
     with monkeypatch.context() as patch:
         patch.setattr("pamong.issuing.services.dispatching._mark_sent", killed)
         with pytest.raises(SystemExit):
             send(office, prompt)
     assert Dispatch.objects.get().state == Dispatch.State.PREPARED
-    settling.settle(Dispatch.objects.get().prepared_at + timedelta(minutes=6))
+    long_after = Dispatch.objects.get().prepared_at + timedelta(minutes=6)
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "note", killed)
+        with pytest.raises(SystemExit):
+            settling.settle(long_after)  # it dies at this too
+    settling.settle(long_after)
     assert states(prompt) == ["refused not_sent"]
     assert asked(double) == 0
     assert send(office, prompt) == 1
@@ -255,9 +259,6 @@ def test_what_came_back_is_published_even_if_the_process_dies_right_after(
     office: World, double: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prompt = ordered(office, office.ready())
-
-    def killed(*_args: object) -> None:
-        raise SystemExit
 
     with monkeypatch.context() as patch:
         patch.setattr("pamong.issuing.services.dispatching.finish", killed)
@@ -300,27 +301,6 @@ def test_a_number_that_may_stand_on_a_signed_file_is_never_used_again(office: Wo
     again = ordered(office, request, now=MONDAY + timedelta(minutes=1))
     send(office, again)
     assert Document.system().get(state=Document.State.ISSUED).entry.number == 2
-    assert clean()
-
-
-def test_two_tries_at_once_make_one_call(
-    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prompt = ordered(office, office.ready())
-    from pamong.issuing.services import dispatching
-
-    mark = dispatching._mark_sent
-    tries: list[int] = []
-
-    def meanwhile(dispatch: Dispatch) -> bool:
-        if not tries:
-            tries.append(1)
-            assert send(office, prompt, RIGHT) == 0
-        return mark(dispatch)
-
-    monkeypatch.setattr(dispatching, "_mark_sent", meanwhile)
-    assert send(office, prompt) == 1
-    assert asked(double) == 1
     assert clean()
 
 

@@ -1,8 +1,10 @@
 """The signer's pages where BSrE signs: the certificate, the passphrase, what is decided, and that no secret is kept."""
 
+import html
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from django.core.signals import got_request_exception
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from pamong.bsre_double.people import STATUS_MESSAGES
 from pamong.bsre_double.sealing import Wish
@@ -89,7 +91,15 @@ def test_finger_and_passphrase_lead_to_the_signed_letter(office: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{}, {"frasa": ""}, {"kode": "12"}, {"frasa": "a", "kode": "123456"}, {"frasa": 7}]
+    "more",
+    [
+        {},
+        {"frasa": ""},
+        {"kode": "12"},
+        {"frasa": "a", "kode": "123456"},
+        {"frasa": 7},
+        {"frasa": "rahasia\ud800"},
+    ],
 )
 def test_without_exactly_one_secret_nothing_is_ordered(office: World, double: Double, more: Any) -> None:
     client, payload = tap(office, office.ready())
@@ -290,6 +300,35 @@ def test_no_secret_stands_in_the_report_of_an_error(
     finally:
         got_request_exception.disconnect(report)
     assert reports and SRI.passphrase not in reports[0]
+
+
+def test_no_secret_stands_in_a_report_from_inside_the_call(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = []
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("boom")
+
+    def report(sender: Any, request: Any = None, **_: Any) -> None:
+        page = ExceptionReporter(request, *sys.exc_info()).get_traceback_html()
+        reports.append(html.unescape(page))
+
+    client, payload = tap(office, office.ready())
+    touch(client, office, payload, frasa=WRONG)
+    client.raise_request_exception = False
+    monkeypatch.setattr("pamong.signing.backends.bsre.v2.call", broken)
+    monkeypatch.setattr("pamong.letters.views.sending.issuing.send_code", broken)
+    got_request_exception.connect(report)
+    try:
+        for page in ("letters:code", "letters:send_to_service"):  # both buttons stand in one form
+            url = reverse(page, args=[payload["prompt"]])
+            assert client.post(url, {"frasa": SRI.passphrase}).status_code == 500
+    finally:
+        got_request_exception.disconnect(report)
+    assert len(reports) == 2
+    assert "signatureProperties" in reports[1]  # it tells of the frame that made the body
+    assert not [text for text in reports if SRI.passphrase in text]
 
 
 def test_the_desk_sees_on_its_list_what_waits_for_a_decision(office: World, double: Double) -> None:

@@ -91,8 +91,10 @@ def _with_last(documents: Sequence[Document]) -> list[Sent]:
 
 
 def secret_of(passphrase: object, code: object) -> Secret | None:
-    """The passphrase or the one-time code, exactly one of them and of a possible length; else None."""
+    """The passphrase or the one-time code, exactly one of them and of a possible form; else None."""
     phrase = passphrase if isinstance(passphrase, str) and len(passphrase) <= SECRET_LENGTH else ""
+    if any("\ud800" <= sign <= "\udfff" for sign in phrase):  # half a character: JSON can hold it, UTF-8 not
+        phrase = ""
     digits = "".join(code.split()) if isinstance(code, str) else ""
     digits = digits if digits.isascii() and digits.isdecimal() and len(digits) in CODE_DIGITS else ""
     return Secret(phrase, digits) if bool(phrase) != bool(digits) else None

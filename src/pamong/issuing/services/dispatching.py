@@ -114,7 +114,7 @@ def _approved(prompt: Prompt, document: Document) -> _Ready | None:
     return _Ready(document, unsigned, signing.evidence_of(prompt, document.position).encode())
 
 
-@sensitive_variables("secret")
+@sensitive_variables()  # all of them, down to the call: the secret stands in forms and bodies there, by other names
 def _dispatch(
     batch: Sequence[_Ready],
     prompt: Prompt,
@@ -135,9 +135,13 @@ def _dispatch(
 def _prepare(
     batch: Sequence[_Ready], prompt: Prompt, by: Account, service: DocumentBackend
 ) -> Dispatch | None:
-    """The row of a call and its letters; None when somebody else has one of them under way."""
+    """The row of a call and its letters; None when somebody else has one of them under way, or took one back."""
+    letters = [item.document.pk for item in batch]
     try:
         with transaction.atomic():
+            ordered = Document.system().filter(pk__in=letters, state=Document.State.ORDERED)
+            if len(ordered.select_for_update().order_by("pk").values_list("pk", flat=True)) != len(letters):
+                return None
             dispatch = Dispatch.objects.create(
                 prompt=prompt,
                 office_place=batch[0].document.office_place,

@@ -11,8 +11,8 @@ from pamong.signing import holders
 from pamong.signing.backends import DocumentBackend, document_backend
 
 BATCH_MAX = 200
-#: Letters under one touch where a service signs: what one call of 60 seconds can carry, so that the secret lives no
-#: longer than that.
+#: Letters under one touch where a service signs: what one call of 60 seconds can carry. The secret lives as long as
+#: the calls do: where each takes one letter (BSrE version 1), until the last of them or the first that fails.
 SERVICE_BATCH_MAX = 20
 
 

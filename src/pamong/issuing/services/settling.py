@@ -42,10 +42,10 @@ def settle(now: datetime) -> int:
     """End interrupted calls, then look for what the service may have kept; returns how many letters were found."""
     before = now - INTERRUPTED
     for dispatch in Dispatch.objects.filter(state=State.PREPARED, prepared_at__lt=before):
-        if Dispatch.objects.filter(pk=dispatch.pk, state=State.PREPARED).update(
-            state=State.REFUSED, ended_at=now
-        ):
-            note(dispatch, [Refused(row.document_id, Refusal.NOT_SENT) for row in dispatch.letters.all()])
+        with transaction.atomic():  # with its letters, or they would wait for ever
+            prepared = Dispatch.objects.filter(pk=dispatch.pk, state=State.PREPARED)
+            if prepared.update(state=State.REFUSED, ended_at=now):
+                note(dispatch, [Refused(row.document_id, Refusal.NOT_SENT) for row in dispatch.letters.all()])
     for dispatch in Dispatch.objects.filter(state=State.SENT, sent_at__lt=before):
         lost = [Unknown(dispatch.pk, row.document_id, Doubt.INTERRUPTED) for row in _waiting(dispatch)]
         note(dispatch, lost)
@@ -77,6 +77,10 @@ def _found(row: DispatchedLetter, outcome: Outcome) -> bool:
     note(row.dispatch, [outcome])
     if not isinstance(outcome, Signed):
         return False
+    row.refresh_from_db(fields=["file"])
+    if row.file_id != outcome.file.pk:  # somebody decided meanwhile
+        discard([outcome.file])
+        return False
     finish(row.dispatch.prompt)
     return True
 
@@ -92,22 +96,27 @@ def _unsigned(document: Document) -> Unsigned | None:
 
 def bring(row: DispatchedLetter, data: bytes) -> Doubt | None:
     """Judge a file that a person found at the service, as strictly as one that came back; published if it is the letter
-    signed. What is wrong with it otherwise. StillUnknown when the letter is no longer unknown.
+    signed. What is wrong with it otherwise. StillUnknown when the letter is no longer unknown, now or in the end.
     """
     service = document_backend()
     if service is None:
         raise missing()
     letter = _unsigned(row.document)
     if row.state != Letter.UNKNOWN or letter is None:
-        raise StillUnknown(_("Surat ini sudah diputuskan. Muat ulang halaman ini."))
+        raise _decided()
     outcome = service.recognise(letter, data, row.dispatch_id)
     if isinstance(outcome, Unknown):
         return outcome.doubt
     if not _is_of(row.dispatch.sender_id, data):
         discard([outcome.file])
         return Doubt.SIGNER
-    _found(row, outcome)
+    if not _found(row, outcome):
+        raise _decided()
     return None
+
+
+def _decided() -> StillUnknown:
+    return StillUnknown(_("Surat ini sudah diputuskan. Muat ulang halaman ini."))
 
 
 def _is_of(sender: UUID, data: bytes) -> bool:
@@ -130,7 +139,7 @@ def close(letter_id: UUID, *, by: Account, now: datetime, whole_call: bool = Fal
         chosen = unknown if whole_call else unknown.filter(pk=letter_id)
         rows = list(chosen.select_for_update(of=("self",)).select_related("dispatch").order_by("pk"))
         if letter_id not in {row.pk for row in rows}:
-            raise StillUnknown(_("Surat ini sudah diputuskan. Muat ulang halaman ini."))
+            raise _decided()
         for row in rows:
             row.state, row.decided_by, row.decided_at = Letter.CLOSED, by, now
             row.save(update_fields=["state", "decided_by", "decided_at"])

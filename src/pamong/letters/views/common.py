@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from pamong.foundation.access.passkeys import PasskeyError
+from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest
 from pamong.issuing.errors import IssuingError
 from pamong.letters import queries
@@ -18,6 +19,7 @@ from pamong.letters.errors import LettersError, NotYourTurn, StaleRequest
 from pamong.letters.journey import journey
 from pamong.letters.models import Request
 from pamong.signing.errors import SigningError
+from pamong.signing.models import Prompt
 from pamong.ui.components import TimelineStep
 
 
@@ -27,6 +29,14 @@ def found(request_id: UUID) -> Request:
         return queries.one(request_id)
     except Request.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def own_prompt(person: Person, prompt_id: UUID) -> Prompt:
+    """A prompt of this person, else 404."""
+    prompt = Prompt.objects.filter(pk=prompt_id, signer=person.account).first()
+    if prompt is None:
+        raise Http404
+    return prompt
 
 
 def steps_of(request: Request) -> list[TimelineStep]:

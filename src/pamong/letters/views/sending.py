@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pamong.foundation.access import limits
 from pamong.foundation.access.middleware import Refused
-from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import PersonRequest, for_roles, official
 from pamong.issuing import services as issuing
 from pamong.issuing.errors import IssuingError
@@ -20,18 +19,10 @@ from pamong.issuing.models import DispatchedLetter, Document
 from pamong.issuing.policies import may_settle
 from pamong.letters import sending
 from pamong.letters.queries import SIGNING_ROLES
-from pamong.letters.views.common import answering_json
+from pamong.letters.views.common import answering_json, own_prompt
 from pamong.signing.errors import SigningError
 from pamong.signing.models import Prompt
 from pamong.signing.pdf import MAX_BYTES
-
-
-def own_prompt(person: Person, prompt_id: UUID) -> Prompt:
-    """A prompt of this person, else 404."""
-    prompt = Prompt.objects.filter(pk=prompt_id, signer=person.account).first()
-    if prompt is None:
-        raise Http404
-    return prompt
 
 
 @sensitive_variables("secret")
@@ -55,6 +46,7 @@ def send(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     return redirect("letters:signed", prompt_id=prompt.pk)
 
 
+@sensitive_post_parameters("frasa", "kode")  # the button stands in the form of ``send``
 @require_POST
 @for_roles(*SIGNING_ROLES)
 @answering_json

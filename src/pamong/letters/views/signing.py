@@ -28,7 +28,7 @@ from pamong.letters import outliers, policies, queries, sending, shown
 from pamong.letters.journey import lasted
 from pamong.letters.models import Request, RequestEvent
 from pamong.letters.queries import SIGNING_ROLES
-from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body
+from pamong.letters.views.common import answering_conflicts, answering_json, found, json_body, own_prompt
 from pamong.signing import services as signing
 from pamong.signing.backends import document_backend
 from pamong.signing.errors import SigningError
@@ -200,18 +200,11 @@ def _uuids(values: object) -> list[UUID]:
     return found_ids
 
 
-def _own_prompt(request: PersonRequest, prompt_id: UUID) -> Prompt:
-    prompt = Prompt.objects.filter(pk=prompt_id, signer=request.person.account).first()
-    if prompt is None:
-        raise Http404
-    return prompt
-
-
 @require_safe
 @for_roles(*SIGNING_ROLES)
 def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpResponse:
     """The final pages of one letter, while its prompt is open and only to its signer."""
-    prompt = _own_prompt(request, prompt_id)
+    prompt = own_prompt(request.person, prompt_id)
     document = Document.objects.filter(pk=document_id, prompt=prompt).first()
     is_open = prompt.state == Prompt.State.OPEN and prompt.expires_at > timezone.now()
     if document is None or document.prepared is None or not is_open:
@@ -229,7 +222,7 @@ def final(request: PersonRequest, prompt_id: UUID, document_id: UUID) -> HttpRes
 @answering_json
 def accept(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     """The finger: check the assertion, record the order, sign and publish."""
-    prompt = _own_prompt(request, prompt_id)
+    prompt = own_prompt(request.person, prompt_id)
     done = reverse("letters:signed", args=[prompt.pk])
     if prompt.state in (Prompt.State.ORDERED, Prompt.State.DONE):
         return JsonResponse({"redirect": done})
@@ -268,7 +261,7 @@ def _send(request: PersonRequest, ordered: Prompt, secret: Secret) -> None:
 @answering_json
 def cancel(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     """Batal: numbers go back, codes die."""
-    prompt = _own_prompt(request, prompt_id)
+    prompt = own_prompt(request.person, prompt_id)
     issuing.cancel(prompt, by=request.person.account, now=timezone.now())
     return JsonResponse({"redirect": reverse("letters:signing")})
 
@@ -277,7 +270,7 @@ def cancel(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
 @for_roles(*SIGNING_ROLES)
 def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
     """What the touch brought about."""
-    prompt = _own_prompt(request, prompt_id)
+    prompt = own_prompt(request.person, prompt_id)
     if prompt.state not in (Prompt.State.ORDERED, Prompt.State.DONE):
         return redirect("letters:signing")
     documents = list(Document.objects.filter(prompt=prompt).select_related("office").order_by("position"))
