@@ -29,7 +29,8 @@ def ask(
 ) -> Swap:
     """Ask ``partner`` to take the shift ``given``, for ``taken`` of his if that is named; he is told.
 
-    ``WatchError`` when a shift is not whose it should be, has begun, or the other works on that day anyway.
+    The same wish is kept once. ``WatchError`` when a shift is not whose it should be, has begun, or the other works on
+    that day anyway.
     """
     with transaction.atomic():
         post = locked(given.post)
@@ -37,11 +38,14 @@ def ask(
             raise WatchError(gettext("Yang bisa ditukar adalah giliran sendiri."))
         if partner not in crew_of(post, given.day) or partner.pk == by.pk:
             raise WatchError(gettext("Pilih teman satu regu."))
+        wish = {"given": given, "taken": taken, "asked_by": by, "partner": partner}
+        same = Swap.system().filter(**wish, approved=None).exclude(consented=False).first()
+        if same is not None:
+            return same
         _must_be_possible(given, taken, partner, now)
         row = Swap.system().create(
-            post=post, place=post.place, given=given, taken=taken, asked_by=by, partner=partner,
-            reason=" ".join(reason.split())[:300], asked_at=now,
-        )  # fmt: skip
+            post=post, place=post.place, **wish, reason=" ".join(reason.split())[:300], asked_at=now
+        )
         text = gettext("%(name)s minta tukar giliran %(day)s. Mohon dijawab.")
         values = {"name": by.name, "day": hari_tanggal(given.day)}
         tell([partner], text % values, link=ROTA_PAGE, kind="satgas.swap", now=now)

@@ -187,6 +187,15 @@ def test_a_shift_may_be_given_away_and_two_of_one_day_may_change_hands(crewed: C
     assert mine.starts == at("12.00", THURSDAY)
 
 
+def test_the_same_swap_is_asked_once_until_it_is_answered(crewed: Crewed) -> None:
+    given, eko = crewed.shift("Budi", day=WEDNESDAY), crewed.crew["Eko"]
+    first, again = (swaps.ask(given, eko, by=crewed.crew["Budi"], now=at(now)) for now in ("9.00", "9.01"))
+    assert first.pk == again.pk
+    assert len(crewed.inbox(eko)) == 1
+    swaps.consent(first, consents=False, by=eko, now=at("9.02"))
+    assert swaps.ask(given, eko, by=crewed.crew["Budi"], now=at("9.03")).pk != first.pk
+
+
 def test_a_swap_that_cannot_be_is_not_asked(crewed: Crewed) -> None:
     mine, same_day = crewed.shift("Budi", day=WEDNESDAY), crewed.shift("Eko", day=WEDNESDAY)
     begun = crewed.shift("Budi")
