@@ -2,31 +2,15 @@
 // The sentences come with the button, in the language of the page.
 // form[data-after]: when the outbox kept the report, the page that follows it is found by its key once it was sent.
 
-const OPTIONS = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
-
-const read = () =>
-  new Promise((resolve, reject) => {
-    if (!navigator.geolocation) reject(new Error("no geolocation"));
-    else navigator.geolocation.getCurrentPosition(resolve, reject, OPTIONS);
-  });
-
-function fill(form, { latitude, longitude, accuracy }) {
-  form.elements.lintang.value = latitude.toFixed(6);
-  form.elements.bujur.value = longitude.toFixed(6);
-  form.elements.ketelitian.value = Math.ceil(accuracy);
-}
+import { fillPosition } from "../../pamong/js/position.js";
 
 async function locate(button) {
   const say = (text) => (button.parentElement.querySelector("[data-locate-status]").textContent = text);
   say(button.dataset.waiting);
   button.setAttribute("aria-busy", "true");
-  try {
-    const { coords } = await read();
-    fill(button.form, coords);
-    say(button.dataset.found.replace("{metres}", Math.max(1, Math.round(coords.accuracy))));
-  } catch {
-    say(button.dataset.failed);
-  }
+  const found = await fillPosition(button.form);
+  const metres = found && Math.max(1, Math.round(found.accuracy));
+  say(found ? button.dataset.found.replace("{metres}", metres) : button.dataset.failed);
   button.removeAttribute("aria-busy");
 }
 

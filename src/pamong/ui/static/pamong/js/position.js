@@ -1,5 +1,6 @@
 // Asks the phone where it is, once, because a button was pressed; nothing is asked before or after.
-// Fills lintang, bujur (degrees) and ketelitian (metres) of a form. Without an answer they stay empty.
+// Fills lintang, bujur (degrees) and ketelitian (metres) of a form, and returns what it found. Without an answer they
+// stay empty, and it is null.
 
 const OPTIONS = { enableHighAccuracy: true, timeout: 10_000, maximumAge: 15_000 };
 const FIELDS = ["lintang", "bujur", "ketelitian"];
@@ -24,4 +25,5 @@ export async function fillPosition(form) {
     ? [found.latitude.toFixed(6), found.longitude.toFixed(6), Math.ceil(found.accuracy)]
     : ["", "", ""];
   FIELDS.forEach((name, at) => (field(form, name).value = values[at]));
+  return found;
 }
