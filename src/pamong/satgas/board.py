@@ -18,6 +18,7 @@ from pamong.satgas.models import Incident, Post, Presence
 from pamong.satgas.outlines import Drawing, Shape, drawing_of
 from pamong.satgas.queries import wall
 from pamong.satgas.queries.areas import Area, AreaState
+from pamong.satgas.queries.incidents import point_of as point_of
 from pamong.ui.components import Status, StepState, Text
 
 _STANDINGS = {
@@ -229,13 +230,6 @@ def map_view(areas: list[Area], pins: list[Point | None], people: list[Point | N
     taken = [*(spot for _, spot in spots), *crew]
     shapes = [(_aside(shape, taken), states[shape.code]) for shape in drawing.shapes]
     return MapView(drawing, shapes, [(number, *spot) for number, spot in spots], crew)
-
-
-def point_of(row: Incident | Presence) -> Point | None:
-    """Where it was, if anybody said."""
-    if row.latitude is None or row.longitude is None:
-        return None
-    return Point(row.latitude, row.longitude)
 
 
 def _aside(shape: Shape, pins: list[tuple[float, float]]) -> Shape:

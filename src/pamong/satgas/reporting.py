@@ -6,7 +6,6 @@ and of the crew only the hours.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,8 +19,7 @@ from pamong.satgas import told
 from pamong.satgas.models import Incident, Overtime, Post, Relief, Report, Step
 from pamong.satgas.queries import record, wall
 from pamong.satgas.queries.hours import worked
-
-type Json = dict[str, Any]
+from pamong.satgas.records import Json as Json
 
 #: More than a day has: a letter of ten pages is read by nobody.
 MOST = 60

@@ -7,15 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pamong.core.duty import Sky
 
-#: What a button sends.
-SKIES = {
-    "cerah": Sky.CLEAR,
-    "mendung": Sky.CLOUDY,
-    "gerimis": Sky.DRIZZLE,
-    "hujan": Sky.RAIN,
-    "deras": Sky.DOWNPOUR,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class SkyButton:
@@ -39,3 +30,5 @@ SKY_BUTTONS = (
     SkyButton("hujan", _("Hujan"), "rain", Sky.RAIN),
     SkyButton("deras", _("Deras"), "storm", Sky.DOWNPOUR),
 )
+#: What a button sends.
+SKIES = {button.value: button.sky for button in SKY_BUTTONS}

@@ -1,9 +1,13 @@
 """Where a point lies, which post watches over a place, and which places can be chosen from a list."""
 
+from collections.abc import Iterator
+
 from pamong.core.regions import RegionCode, RegionLevel
-from pamong.core.weather import Point, Ring, area_of
+from pamong.core.weather import Point
 from pamong.foundation.regions.models import Region
 from pamong.satgas.models import Post
+from pamong.satgas.outlines import rings_of
+from pamong.satgas.queries.weather import kelurahan_of
 
 _OFF = 0.003  # degrees, some 300 m: a phone at the border is a little off
 _HERE = ((0.0, 0.0),)
@@ -21,18 +25,18 @@ def post_at(place: int) -> Post | None:
 
 def kelurahan_around(point: Point) -> Region | None:
     """The kelurahan in whose outline a point lies, or whose outline is a few hundred metres away; else None."""
-    outlined = [row for row, _rw in places_to_choose() if row.boundary]
+    outlined = [(row, rings) for row in _watched_over() if (rings := rings_of(row)) is not None]
     for offsets in (_HERE, _NEAR_MISS):
         spots = [Point(point.lat + north, point.lon + east) for north, east in offsets]
-        for row in outlined:
-            if any(ring.holds(spot) for ring in _rings(row) for spot in spots):
+        for row, rings in outlined:
+            if any(ring.holds(spot) for ring in rings for spot in spots):
                 return row
     return None
 
 
-def _rings(row: Region) -> tuple[Ring, ...]:
-    assert row.boundary is not None
-    return area_of(row.code, row.name, Point(0, 0), row.boundary).rings
+def _watched_over() -> Iterator[Region]:
+    for post in Post.system().select_related("region"):
+        yield from kelurahan_of(post)
 
 
 def rws_below(place: int) -> list[Region]:

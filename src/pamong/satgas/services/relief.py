@@ -1,7 +1,7 @@
 """Relief before the limit: name it, let it agree, hand over."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -122,7 +122,7 @@ def _take_on(post: Post, row: Relief, policy: Policy, now: datetime) -> None:
     if mine is not None and mine.on_shift:
         return
     begins = max(now, row.due_at - policy.handover_before)
-    week = week_hours(post, row.day, now, policy).get(str(row.by_id), policy.overtime_day * 0)
+    week = week_hours(post, row.day, now, policy).get(str(row.by_id), timedelta(0))
     if mine is None or not may_be_asked(week, policy):
         raise LimitError(_("Batas lembur Bapak/Ibu sudah tercapai. Hubungi koordinator."))
     Overtime.system().create(
