@@ -307,26 +307,3 @@ def _check_reason(action: Action) -> None:
         raise NotAllowed(_("Tulis alasannya, supaya jelas apa yang terjadi."))
     if len(action.reason) > REASON_MAX:
         raise NotAllowed(_("Alasan terlalu panjang. Tulis paling banyak {most} huruf.", most=REASON_MAX))
-
-
-class StepState(StrEnum):
-    """How a step looks on the timeline."""
-
-    DONE = "done"
-    NOW = "now"
-    TODO = "todo"
-    STOPPED = "stopped"
-
-
-def timeline(route: Route, position: Position) -> tuple[StepState, ...]:
-    """The state of each step of the route; ``STOPPED`` is where it was returned, rejected or withdrawn.
-
-    >>> from datetime import timezone
-    >>> route = (Step(StepKind.VOUCH, Role.KETUA_RT, "", 1), Step(StepKind.SIGN, Role.KETUA_RW, "", 1))
-    >>> [str(state) for state in timeline(route, start(datetime(2026, 11, 24, tzinfo=timezone.utc)))]
-    ['now', 'todo']
-    """
-    here = {Status.WAITING: StepState.NOW, Status.SIGNING: StepState.NOW, Status.ISSUED: StepState.DONE}
-    present = here.get(position.status, StepState.STOPPED)
-    after = len(route) - position.step - 1
-    return (StepState.DONE,) * position.step + (present,) + (StepState.TODO,) * after

@@ -146,7 +146,7 @@ def journey(request: Request, now: datetime, *, holder: str = "") -> list[Timeli
         elif at == request.step and request.status in (Status.WAITING, Status.SIGNING):
             steps.append(_now(request, step, now, holder))
         else:
-            steps.append(TimelineStep(StepState.TODO, step.label))
+            steps.append(TimelineStep(StepState.AHEAD, step.label))
     steps += [_revoked(event) for event in events if event.action == "revoked"]
     ending = ending_of(request)
     if ending is not None:

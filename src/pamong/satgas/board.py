@@ -192,7 +192,7 @@ def steps(post: Post, now: datetime, policy: Policy) -> list[Step]:
     if policy.day_of(ahead) == day:
         minutes = policy.check_every // timedelta(minutes=1)
         note = ngettext("Lalu tiap %(n)d menit", "Lalu tiap %(n)d menit", minutes) % {"n": minutes}
-        shown.append(Step(StepState.TODO, told.hour(ahead), ahead, gettext_lazy("Dihitung lagi"), note))
+        shown.append(Step(StepState.AHEAD, told.hour(ahead), ahead, gettext_lazy("Dihitung lagi"), note))
     return shown
 
 

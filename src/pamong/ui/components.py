@@ -15,7 +15,7 @@ class StepState(StrEnum):
 
     DONE = "done"
     NOW = "now"
-    TODO = "todo"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _journey(now: datetime) -> list[TimelineStep]:
             _("Tanda tangan Lurah"),
             note=_("Beliau menandatangani dari ponsel, juga saat di lapangan."),
         ),
-        TimelineStep(StepState.TODO, _("Surat bisa diunduh")),
+        TimelineStep(StepState.AHEAD, _("Surat bisa diunduh")),
     ]
 
 

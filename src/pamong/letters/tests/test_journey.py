@@ -54,7 +54,7 @@ def test_exactly_one_step_of_an_open_journey_is_now(world: World) -> None:
         walk.approve_until_signature(letter, now=MONDAY + timedelta(hours=stop), stop=stop)
         letter.refresh_from_db()
         found = states(letter, MONDAY + timedelta(hours=5))
-        assert found == [StepState.DONE] * (stop + 1) + [StepState.NOW] + [StepState.TODO] * (3 - stop)
+        assert found == [StepState.DONE] * (stop + 1) + [StepState.NOW] + [StepState.AHEAD] * (3 - stop)
 
 
 def test_a_step_says_who_and_how_long(world: World) -> None:

@@ -265,7 +265,7 @@ def _check(draft: Draft) -> dict[str, object]:
         "gap": gap,
         "first": kind.route[0],
         "masked": None if hidden else masked(draft.resident),
-        "steps": [TimelineStep(StepState.TODO, step.label) for step in kind.route],
+        "steps": [TimelineStep(StepState.AHEAD, step.label) for step in kind.route],
         "promise": moment(due(kind.service.days or 0, now), now),
         "ending": ending,
     }

@@ -179,5 +179,5 @@ def _drawn(moments: Iterable[tuple[str, object]]) -> Iterable[TimelineStep]:
         if at is not None:
             yield TimelineStep(StepState.DONE, title, at=at)  # type: ignore[arg-type]
         else:
-            yield TimelineStep(StepState.TODO if now_given else StepState.NOW, title)
+            yield TimelineStep(StepState.AHEAD if now_given else StepState.NOW, title)
             now_given = True

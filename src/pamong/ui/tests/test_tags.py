@@ -79,7 +79,7 @@ def test_the_timeline_marks_where_the_letter_is():
     steps = [
         TimelineStep(StepState.DONE, "RT", "Bapak Sugeng", datetime(2026, 11, 24, 1, 46, tzinfo=UTC)),
         TimelineStep(StepState.NOW, "Lurah"),
-        TimelineStep(StepState.TODO, "Terbit"),
+        TimelineStep(StepState.AHEAD, "Terbit"),
     ]
     html = draw("{% timeline steps %}", steps=steps)
     assert html.count('aria-current="step"') == 1
