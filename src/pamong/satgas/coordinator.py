@@ -14,7 +14,6 @@ from pamong.satgas import board
 from pamong.satgas.models import Alarm, Overtime, Post, Presence, Stagger
 from pamong.satgas.queries import rota, wall
 from pamong.satgas.queries.relief import Turn, turns
-from pamong.satgas.queries.today import Today
 from pamong.satgas.services.reminders import evening_stage
 from pamong.satgas.shown import Line, sentence
 from pamong.ui.components import Status, StepState
@@ -64,13 +63,14 @@ class PersonLine:
         return not agreed and bool(self.turn.candidates)
 
 
-def lines(today: Today) -> list[PersonLine]:
+def lines(post: Post, now: datetime, policy: Policy) -> list[PersonLine]:
     """The crew of today, by name."""
-    people = wall.members_of(today)
-    planned = {one.evening.row.account_id: one for one in turns(today)}
-    rows = board.member_rows(people, today.now, today.policy)
+    day = policy.day_of(now)
+    people = wall.members(post, day, now)
+    planned = {one.evening.row.account_id: one for one in turns(post, day, now, policy)}
+    rows = board.member_rows(people, now, policy)
     return [
-        _line(row, one.overtime, planned.get(one.account.pk), today.now, today.policy)
+        _line(row, one.overtime, planned.get(one.account.pk), now, policy)
         for one, row in zip(people, rows, strict=True)
     ]
 
@@ -151,7 +151,7 @@ class AlarmLine:
 
 
 def alarm_lines(alarms: Sequence[Alarm], policy: Policy) -> list[AlarmLine]:
-    """Open alarms with what they are about."""
+    """Open alarms with what they are about, and how many calls went out."""
     return [AlarmLine(one, str(_ALARMS[one.kind]), _about(one, policy)) for one in alarms]
 
 
@@ -167,6 +167,9 @@ def _about(alarm: Alarm, policy: Policy) -> str:
     return f"{alarm.about.name}, {since}" if alarm.about is not None else since
 
 
-def early_leavers(today: Today) -> list[Presence]:
+def early_leavers(post: Post, now: datetime, policy: Policy) -> list[Presence]:
     """Who went today while the watch held, the first first."""
-    return [row for row in today.presses if row.kind == Presence.Kind.OUT and row.standing == Standing.HOLD]
+    rows = Presence.objects.filter(
+        post=post, day=policy.day_of(now), kind=Presence.Kind.OUT, standing=Standing.HOLD
+    )
+    return list(rows.select_related("account").order_by("happened_at"))
