@@ -14,6 +14,7 @@ from pamong.satgas import board
 from pamong.satgas.models import Alarm, Overtime, Post, Presence, Stagger
 from pamong.satgas.queries import rota, wall
 from pamong.satgas.queries.relief import Turn, turns
+from pamong.satgas.queries.today import Today
 from pamong.satgas.services.reminders import evening_stage
 from pamong.satgas.shown import Line, sentence
 from pamong.ui.components import Status, StepState
@@ -63,14 +64,13 @@ class PersonLine:
         return not agreed and bool(self.turn.candidates)
 
 
-def lines(post: Post, now: datetime, policy: Policy) -> list[PersonLine]:
+def lines(today: Today) -> list[PersonLine]:
     """The crew of today, by name."""
-    day = policy.day_of(now)
-    people = wall.members(post, day, now)
-    planned = {one.evening.row.account_id: one for one in turns(post, day, now, policy)}
-    rows = board.member_rows(people, now, policy)
+    people = wall.members_of(today)
+    planned = {one.evening.row.account_id: one for one in turns(today)}
+    rows = board.member_rows(people, today.now, today.policy)
     return [
-        _line(row, one.overtime, planned.get(one.account.pk), now, policy)
+        _line(row, one.overtime, planned.get(one.account.pk), today.now, today.policy)
         for one, row in zip(people, rows, strict=True)
     ]
 
@@ -151,7 +151,7 @@ class AlarmLine:
 
 
 def alarm_lines(alarms: Sequence[Alarm], policy: Policy) -> list[AlarmLine]:
-    """Open alarms with what they are about, and how many calls went out."""
+    """Open alarms with what they are about."""
     return [AlarmLine(one, str(_ALARMS[one.kind]), _about(one, policy)) for one in alarms]
 
 
@@ -167,9 +167,6 @@ def _about(alarm: Alarm, policy: Policy) -> str:
     return f"{alarm.about.name}, {since}" if alarm.about is not None else since
 
 
-def early_leavers(post: Post, now: datetime, policy: Policy) -> list[Presence]:
+def early_leavers(today: Today) -> list[Presence]:
     """Who went today while the watch held, the first first."""
-    rows = Presence.objects.filter(
-        post=post, day=policy.day_of(now), kind=Presence.Kind.OUT, standing=Standing.HOLD
-    )
-    return list(rows.select_related("account").order_by("happened_at"))
+    return [row for row in today.presses if row.kind == Presence.Kind.OUT and row.standing == Standing.HOLD]

@@ -10,6 +10,7 @@ from pamong.foundation.jobs.schedule import every
 from pamong.satgas import clock
 from pamong.satgas.models import Overtime, Post, Stagger
 from pamong.satgas.queries.calls import is_work_due
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import alarms, causes, overtime, reminders, stagger
 from pamong.satgas.services.watch import policy_at
 
@@ -55,7 +56,8 @@ def is_planning_due(now: datetime) -> bool:
         return Post.system().exclude(pk__in=Stagger.system().filter(day=day).values("post")).exists()
     if is_drill_hour(now):
         return any(not alarms.was_drilled(post, now=now) for post in Post.system())
-    return any(reminders.held_without_order(post, now, policy_at(now)) for post in Post.system())
+    held = (post for post in Post.system() if reminders.is_held(post))
+    return any(reminders.held_without_order(today(post, now, policy_at(now))) for post in held)
 
 
 class Seldom:

@@ -80,9 +80,9 @@ def unanswered(now: datetime) -> "QuerySet[Incident, Incident]":
 
 
 def open_alarms(post: Post) -> list[Alarm]:
-    """Those that nobody answered, oldest first, with their calls."""
+    """Those that nobody answered, oldest first."""
     rows = Alarm.objects.filter(post=post, ended_at=None).order_by("began_at", "id")
-    return list(rows.select_related("incident", "about").prefetch_related("calls__account"))
+    return list(rows.select_related("incident", "about"))
 
 
 def alarms_of_me(account: Account) -> list[Alarm]:

@@ -1,8 +1,10 @@
 """Hours of the crew: overtime that counts, burdens that are compared, and the evening of each who stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from pamong.core.duty.fairness import Burden
 from pamong.core.duty.labour import Plan, Stage, plan
@@ -53,31 +55,40 @@ def worked(row: Overtime, now: datetime, policy: Policy) -> timedelta:
 
 def week_hours(post: Post, day: date, now: datetime, policy: Policy) -> dict[str, timedelta]:
     """Overtime towards the limit of the week of ``day``, by account; rest days do not count (PP 35/2021, art. 26)."""
-    first = monday_of(day)
-    week = (first, first + timedelta(days=6))
-    shifts = _working(post, week)
+    week = week_of(day)
+    shifts = Shift.system().filter(post=post, day__range=week, cancelled_at=None)
+    return _week(Overtime.system().filter(post=post, day__range=week), shifts, now, policy)
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the week of the limits."""
+    return monday_of(day), monday_of(day) + timedelta(days=6)
+
+
+def _week(
+    orders: Iterable[Overtime], shifts: Iterable[Shift], now: datetime, policy: Policy
+) -> dict[str, timedelta]:
+    """Overtime on normal days, by account."""
+    normal = {(row.account_id, row.day) for row in shifts if row.kind == Shift.Kind.WORK}
     found: dict[str, timedelta] = {}
-    for row in Overtime.system().filter(post=post, day__range=week):
-        who = str(row.account_id)
-        if (who, row.day) in shifts:
+    for row in orders:
+        if (row.account_id, row.day) in normal:
+            who = str(row.account_id)
             found[who] = found.get(who, _NONE) + worked(row, now, policy)
     return found
-
-
-def _working(post: Post, days: tuple[date, date]) -> set[tuple[str, date]]:
-    """Whose normal day it is."""
-    rows = Shift.system().filter(post=post, day__range=days, kind=Shift.Kind.WORK, cancelled_at=None)
-    return {(str(account), day) for account, day in rows.values_list("account", "day")}
 
 
 def evenings(
     post: Post, day: date, now: datetime, policy: Policy, *, last: date | None = None
 ) -> list[Evening]:
     """The overtime of ``day``, or from ``day`` to ``last`` of the same week, by day and name."""
-    rows = Overtime.system().filter(post=post, day__range=(day, last or day))
+    rows = _by_name(Overtime.system().filter(post=post, day__range=(day, last or day)))
     hours = week_hours(post, day, now, policy)
-    found = rows.select_related("account", "ordered_by").order_by("day", "account__name", "id")
-    return [_evening(row, hours, now, policy) for row in found]
+    return [_evening(row, hours, now, policy) for row in rows]
+
+
+def _by_name(rows: "QuerySet[Overtime, Overtime]") -> "QuerySet[Overtime, Overtime]":
+    return rows.select_related("account", "ordered_by").order_by("day", "account__name", "id")
 
 
 def _evening(row: Overtime, hours: Mapping[str, timedelta], now: datetime, policy: Policy) -> Evening:
@@ -96,21 +107,69 @@ def burdens(
     post: Post, people: Iterable[Account], day: date, now: datetime, policy: Policy
 ) -> dict[str, Burden]:
     """What each of ``people`` carried in the time that fairness looks at, up to and with ``day``."""
-    since = day - policy.fair_within + timedelta(days=1)
-    orders = list(Overtime.system().filter(post=post, day__range=(since, day)))
-    shifts = list(Shift.system().filter(post=post, day__range=(since, day), cancelled_at=None))
-    hours = week_hours(post, day, now, policy)
-    return {
-        str(one.pk): _burden(
-            str(one.pk),
-            [row for row in orders if row.account_id == one.pk],
-            [row for row in shifts if row.account_id == one.pk],
-            hours.get(str(one.pk), _NONE),
-            now,
-            policy,
-        )
-        for one in people
-    }
+    return book(post, day, now, policy).burdens(people)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Orders and shifts of a post from the first day that fairness looks at to the end of the week of ``day``."""
+
+    day: date
+    now: datetime
+    policy: Policy
+    orders: Collection[Overtime]
+    shifts: Collection[Shift]
+
+    @property
+    def orders_today(self) -> list[Overtime]:
+        """The orders of the day, by name."""
+        return [row for row in self.orders if row.day == self.day]
+
+    @property
+    def shifts_today(self) -> list[Shift]:
+        """The shifts of the day, the first first."""
+        return [row for row in self.shifts if row.day == self.day]
+
+    def week(self) -> dict[str, timedelta]:
+        """What ``week_hours`` promises."""
+        first, last = week_of(self.day)
+        orders = (row for row in self.orders if first <= row.day <= last)
+        return _week(orders, self.shifts, self.now, self.policy)
+
+    def evenings(self) -> list[Evening]:
+        """The overtime of the day, by name."""
+        hours = self.week()
+        return [_evening(row, hours, self.now, self.policy) for row in self.orders_today]
+
+    def burdens(self, people: Iterable[Account]) -> dict[str, Burden]:
+        """What each of ``people`` carried, up to and with the day."""
+        hours, since = self.week(), _fair_since(self.day, self.policy)
+        orders = [row for row in self.orders if since <= row.day <= self.day]
+        shifts = [row for row in self.shifts if since <= row.day <= self.day]
+        return {
+            str(one.pk): _burden(
+                str(one.pk),
+                [row for row in orders if row.account_id == one.pk],
+                [row for row in shifts if row.account_id == one.pk],
+                hours.get(str(one.pk), _NONE),
+                self.now,
+                self.policy,
+            )
+            for one in people
+        }
+
+
+def book(post: Post, day: date, now: datetime, policy: Policy) -> Book:
+    """The book of ``day`` as it stands at ``now``, in two queries."""
+    monday, sunday = week_of(day)
+    days = (min(_fair_since(day, policy), monday), sunday)
+    orders = _by_name(Overtime.system().filter(post=post, day__range=days))
+    shifts = Shift.system().filter(post=post, day__range=days, cancelled_at=None).select_related("account")
+    return Book(day, now, policy, list(orders), list(shifts.order_by("day", "starts", "account__name")))
+
+
+def _fair_since(day: date, policy: Policy) -> date:
+    return day - policy.fair_within + timedelta(days=1)
 
 
 def _burden(

@@ -1,5 +1,6 @@
 """The crew of a post: who belongs to it, and who is there."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pamong.core.roles import Role
@@ -39,9 +40,11 @@ def present(post: Post, day: date) -> dict[str, Presence]:
 
     The last press counts, not the last that arrived: a phone without a network sends late.
     """
-    last: dict[str, Presence] = {}
-    for row in (
-        Presence.system().filter(post=post, day=day).select_related("spot").order_by("happened_at", "id")
-    ):
-        last[str(row.account_id)] = row
+    rows = Presence.system().filter(post=post, day=day).select_related("spot")
+    return last_in(rows.order_by("happened_at", "id"))
+
+
+def last_in(presses: Iterable[Presence]) -> dict[str, Presence]:
+    """Of presses in their order: who came and has not gone, with the last press, by the account's id."""
+    last = {str(row.account_id): row for row in presses}
     return {account: row for account, row in last.items() if row.kind == Presence.Kind.IN}

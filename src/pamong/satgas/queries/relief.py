@@ -9,11 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pamong.core.duty.fairness import in_turn
-from pamong.core.duty.policy import Policy
 from pamong.foundation.access.models import Account
-from pamong.satgas.models import Leave, Overtime, Post, Relief, Shift
-from pamong.satgas.queries.hours import Evening, burdens, evenings
-from pamong.satgas.queries.people import crew_of
+from pamong.satgas.models import Overtime, Relief, Shift
+from pamong.satgas.queries.hours import Evening
+from pamong.satgas.queries.today import Today
 
 #: What is handed over, by the word that is kept.
 ITEMS: dict[str, str | Promise] = {
@@ -48,18 +47,13 @@ class Turn:
         return self.evening.row.until
 
 
-def turns(post: Post, day: date, now: datetime, policy: Policy) -> list[Turn]:
-    """The relief plan of ``day``: everybody who stays, by name."""
-    staying = [one for one in evenings(post, day, now, policy) if one.row.consented is not False]
-    rows = Relief.system().filter(post=post, day=day).select_related("account", "by", "named_by")
-    reliefs = {row.account_id: row for row in rows}
-    pool = _pool(post, day, now, policy) if any(not one.is_over for one in staying) else None
+def turns(today: Today) -> list[Turn]:
+    """The relief plan of the day: everybody who stays, by name."""
+    staying = [one for one in today.book.evenings() if one.row.consented is not False]
+    reliefs = {row.account_id: row for row in today.reliefs}
+    pool = _pool(today)
     return [
-        Turn(
-            one,
-            reliefs.get(one.row.account_id),
-            _fitting(pool, one.row) if pool is not None and not one.is_over else (),
-        )
+        Turn(one, reliefs.get(one.row.account_id), () if one.is_over else _fitting(pool, one.row))
         for one in staying
     ]
 
@@ -70,14 +64,12 @@ def reliefs_of(account: Account, day: date) -> list[Relief]:
     return list(rows.exclude(by=None).select_related("account", "by").order_by("due_at"))
 
 
-def candidates(
-    post: Post, going: Overtime, day: date, now: datetime, policy: Policy
-) -> tuple[Candidate, ...]:
+def candidates(today: Today, going: Overtime) -> tuple[Candidate, ...]:
     """Who may relieve: those whose late shift lasts longer, then those on call at home, then the next in turn.
 
     Nobody who rests today, is away, worked or refused overtime today, or has reached the limit of the week.
     """
-    return _fitting(_pool(post, day, now, policy), going)
+    return _fitting(_pool(today), going)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +83,13 @@ class _Pool:
     order: list[str]
 
 
-def _pool(post: Post, day: date, now: datetime, policy: Policy) -> _Pool:
-    people = crew_of(post, day)
-    leaves = Leave.system().filter(post=post, granted=True, first__lte=day, last__gte=day)
-    orders = Overtime.system().filter(post=post, day=day)
-    carried = burdens(post, people, day, now, policy)
+def _pool(today: Today) -> _Pool:
     return _Pool(
-        people,
-        list(Shift.system().filter(post=post, day=day, cancelled_at=None)),
-        set(leaves.values_list("account", flat=True)),
-        set(orders.values_list("account", flat=True)),
-        [one.person for one in in_turn(carried.values(), policy)],
+        today.crew,
+        today.book.shifts_today,
+        today.away,
+        {row.account_id for row in today.book.orders_today},
+        [one.person for one in in_turn(today.book.burdens(today.crew).values(), today.policy)],
     )
 
 

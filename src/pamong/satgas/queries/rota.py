@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from pamong.foundation.access.models import Account
 from pamong.satgas.models import Leave, Post, RotaChange, Shift, Stagger, Swap
@@ -63,20 +63,11 @@ def shifts_between(post: Post, first: date, last: date) -> "QuerySet[Shift, Shif
     return rows.select_related("account").order_by("day", "starts", "account__name")
 
 
-def on_now(post: Post, now: datetime) -> list[Shift]:
-    """Whose shift it is at this moment, the first to go first."""
-    rows = Shift.system().filter(post=post, cancelled_at=None, starts__lte=now, ends__gt=now)
-    return list(rows.select_related("account").order_by("ends", "account__name"))
-
-
 def next_up(post: Post, now: datetime) -> list[Shift]:
     """Those who come next: all whose shift begins at the next moment at which one does."""
-    later = Shift.system().filter(post=post, cancelled_at=None, starts__gt=now).order_by("starts")
-    first = later.first()
-    if first is None:
-        return []
-    rows = later.filter(starts=first.starts).select_related("account")
-    return list(rows.order_by("account__name"))
+    later = Shift.system().filter(post=post, cancelled_at=None, starts__gt=now)
+    first = later.order_by("starts").values("starts")[:1]
+    return list(later.filter(starts=Subquery(first)).select_related("account").order_by("account__name"))
 
 
 def free_days(post: Post, monday: date, people: list[Account]) -> Mapping[str, int]:

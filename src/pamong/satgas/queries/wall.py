@@ -1,7 +1,7 @@
 """What the wall shows beside the kelurahan: who is there for how long, and what was decided today."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from pamong.core.duty import Policy, Standing
 from pamong.foundation.access.models import Account
 from pamong.satgas.models import Decision, Incident, Order, Overtime, Post, Presence, Relief, Stagger
 from pamong.satgas.queries.people import crew_of
+from pamong.satgas.queries.today import Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,10 @@ class Turn:
     order: Order | None
 
 
-def stays(post: Post, day: date) -> list[Stay]:
-    """All stays of a day of the watch, in the order in which they began."""
-    rows = Presence.system().filter(post=post, day=day).select_related("account", "spot")
+def stays(presses: Iterable[Presence]) -> list[Stay]:
+    """All stays of the presses of a day, in the order in which they began."""
     by_account: defaultdict[object, list[Presence]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.happened_at, row.received_at)):
+    for row in sorted(presses, key=lambda row: (row.happened_at, row.received_at)):
         by_account[row.account_id].append(row)
     found = [stay for presences in by_account.values() for stay in _paired(presences)]
     return sorted(found, key=lambda stay: stay.begins.happened_at)
@@ -69,21 +69,35 @@ def _paired(presences: Iterable[Presence]) -> Iterator[Stay]:
 
 def members(post: Post, day: date, now: datetime) -> list[Member]:
     """The crew of a day by name, with everybody else who was there."""
+    presses = Presence.system().filter(post=post, day=day).select_related("account", "spot")
+    orders = Overtime.system().filter(post=post, day=day)
+    reliefs = Relief.system().filter(post=post, day=day).select_related("by")
+    return _members(crew_of(post, day), presses, orders, reliefs, now)
+
+
+def members_of(today: Today) -> list[Member]:
+    """What ``members`` promises, of a day that was read already."""
+    return _members(today.crew, today.presses, today.book.orders_today, today.reliefs, today.now)
+
+
+def _members(
+    crew: Iterable[Account],
+    presses: Iterable[Presence],
+    orders: Iterable[Overtime],
+    reliefs: Iterable[Relief],
+    now: datetime,
+) -> list[Member]:
     by_account: defaultdict[object, list[Stay]] = defaultdict(list)
-    for stay in stays(post, day):
+    for stay in stays(presses):
         by_account[stay.account.pk].append(stay)
     guests = {stays[0].account.pk: stays[0].account for stays in by_account.values()}
-    people = {account.pk: account for account in crew_of(post, day)} | guests
-    overtimes = {row.account_id: row for row in Overtime.system().filter(post=post, day=day)}
-    reliefs = _reliefs(post, day)
+    people = {account.pk: account for account in crew} | guests
+    overtimes = {row.account_id: row for row in orders}
+    going = {row.account_id: row for row in reliefs}
     return [
-        _member(account, by_account[pk], now, overtimes.get(pk), reliefs.get(pk))
+        _member(account, by_account[pk], now, overtimes.get(pk), going.get(pk))
         for pk, account in sorted(people.items(), key=lambda item: (item[1].name, item[0]))
     ]
-
-
-def _reliefs(post: Post, day: date) -> Mapping[object, Relief]:
-    return {row.account_id: row for row in Relief.system().filter(post=post, day=day).select_related("by")}
 
 
 def _member(

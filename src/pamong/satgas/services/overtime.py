@@ -14,8 +14,9 @@ from pamong.core.duty.policy import Policy
 from pamong.foundation.access.models import Account
 from pamong.satgas.errors import LimitError, StaleError, WatchError
 from pamong.satgas.models import Leave, Overtime, Post, Presence, Shift
-from pamong.satgas.queries.hours import evening_of, evenings, week_hours, worked
+from pamong.satgas.queries.hours import evening_of, week_hours, worked
 from pamong.satgas.queries.people import coordinators_of, present
+from pamong.satgas.queries.today import Today
 from pamong.satgas.rota_words import resumed
 from pamong.satgas.services.common import hashed, locked, reason_of, recorded, tell
 from pamong.satgas.services.rota import note
@@ -222,13 +223,12 @@ def close_past(*, now: datetime) -> int:
     return count
 
 
-def meals_due(post: Post, *, now: datetime) -> list[str]:
+def meals_due(today: Today) -> list[str]:
     """Names of those whose meal is due and not ordered."""
-    policy = policy_at(now)
     return [
         one.row.account.name
-        for one in evenings(post, policy.day_of(now), now, policy)
-        if not one.is_over and one.row.meal_at is None and one.plan.meal_at <= now
+        for one in today.book.evenings()
+        if not one.is_over and one.row.meal_at is None and one.plan.meal_at <= today.now
     ]
 
 

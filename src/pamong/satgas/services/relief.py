@@ -14,6 +14,7 @@ from pamong.satgas.models import Overtime, Post, Relief
 from pamong.satgas.queries.hours import evening_of, week_hours
 from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.queries.relief import ITEMS, candidates
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import overtime
 from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.watch import policy_at
@@ -34,7 +35,7 @@ def name(going: Overtime, reliever: Account, *, by: Account, now: datetime) -> R
         post = locked(going.post)
         going = Overtime.system().select_related("account", "post").get(pk=going.pk)
         _must_stay(going)
-        able = {one.account.pk for one in candidates(post, going, going.day, now, policy)}
+        able = {one.account.pk for one in candidates(today(post, now, policy, going.day), going)}
         if reliever.pk not in able:
             raise WatchError(
                 _("%(name)s tidak dapat menggantikan hari ini. Pilih petugas lain.") % {"name": reliever.name}
@@ -117,7 +118,7 @@ def _take_on(post: Post, row: Relief, policy: Policy, now: datetime) -> None:
     """The order and the consent of a reliever whose own shift does not reach so far."""
     assert row.by is not None and row.named_by is not None and row.named_at is not None
     going = Overtime.system().get(post=post, account=row.account, day=row.day)
-    found = candidates(post, going, row.day, now, policy)
+    found = candidates(today(post, now, policy, going.day), going)
     mine = next((one for one in found if one.account.pk == row.by_id), None)
     if mine is not None and mine.on_shift:
         return

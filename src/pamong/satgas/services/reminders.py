@@ -11,9 +11,9 @@ from pamong.foundation.access.models import Account
 from pamong.foundation.notify.models import Notice
 from pamong.satgas.models import Overtime, Post, Presence, Shift
 from pamong.satgas.queries.hours import Evening
-from pamong.satgas.queries.people import coordinators_of, crew_of, present
+from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.queries.relief import Turn, turns
-from pamong.satgas.queries.rota import shifts_between
+from pamong.satgas.queries.today import Today, today
 from pamong.satgas.records import state_from_json
 from pamong.satgas.services.common import tell
 from pamong.satgas.services.overtime import COORDINATOR_PAGE
@@ -37,28 +37,33 @@ def remind(*, now: datetime) -> None:
 
 def _remind(post: Post, now: datetime) -> None:
     policy = policy_at(now)
-    day = policy.day_of(now)
-    planners = coordinators_of(post, day)
-    if held_without_order(post, now, policy):
+    evening = today(post, now, policy)
+    planners = coordinators_of(post, evening.day)
+    if held_without_order(evening):
         text = _("Satgas ditahan. Petugas yang tinggal belum diberi perintah lembur.")
-        _once(planners, text, f"{COORDINATOR_PAGE}#lembur-{day}", "satgas.order", now)
-    for turn in turns(post, day, now, policy):
+        _once(planners, text, f"{COORDINATOR_PAGE}#lembur-{evening.day}", "satgas.order", now)
+    for turn in turns(evening):
         if not turn.evening.is_over:
             _evening(turn, planners, policy, now)
 
 
-def held_without_order(post: Post, now: datetime, policy: Policy) -> list[Account]:
+def is_held(post: Post) -> bool:
+    """Whether the watch holds the crew."""
+    return post.state is not None and state_from_json(post.state).standing is Standing.HOLD
+
+
+def held_without_order(today: Today) -> list[Account]:
     """Who of the crew is here, is held, has almost reached the end of the shift, and was not ordered to stay."""
-    if not post.state or state_from_json(post.state).standing is not Standing.HOLD:
+    if not is_held(today.post):
         return []
-    day = policy.day_of(now)
-    orders = {row.account_id: row for row in Overtime.system().filter(post=post, day=day)}
-    here, crew = present(post, day), {one.pk for one in crew_of(post, day)}
+    orders = {row.account_id: row for row in today.book.orders_today}
+    here, crew = today.here, {one.pk for one in today.crew}
     return [
         row.account
-        for row in shifts_between(post, day, day).filter(kind=Shift.Kind.WORK)
-        if row.account_id in crew
-        and row.ends - _ORDER_BEFORE <= now
+        for row in today.book.shifts_today
+        if row.kind == Shift.Kind.WORK
+        and row.account_id in crew
+        and row.ends - _ORDER_BEFORE <= today.now
         and (press := here.get(str(row.account_id))) is not None
         and _needs_order(orders.get(row.account_id), press)
     ]

@@ -9,6 +9,7 @@ from pamong.foundation.audit.models import Entry
 from pamong.satgas.errors import LimitError, StaleError, WatchError
 from pamong.satgas.models import Leave, Overtime
 from pamong.satgas.queries.hours import burdens, evenings, monday_of, week_hours
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import overtime
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
@@ -197,10 +198,10 @@ def test_the_meal_is_due_after_two_hours_until_it_was_ordered(crewed: Crewed) ->
     crewed.shifts()
     crewed.ordered("Budi")
     crewed.ordered("Eko", agrees=False)
-    assert overtime.meals_due(crewed.post, now=at("17.29")) == []
-    assert overtime.meals_due(crewed.post, now=at("17.30")) == ["Budi"]
+    assert overtime.meals_due(today(crewed.post, at("17.29"), POLICY)) == []
+    assert overtime.meals_due(today(crewed.post, at("17.30"), POLICY)) == ["Budi"]
     assert overtime.order_meal(crewed.post, by=crewed.agus, now=at("17.35")) == 1
-    assert overtime.meals_due(crewed.post, now=at("17.40")) == []
+    assert overtime.meals_due(today(crewed.post, at("17.40"), POLICY)) == []
     assert overtime.order_meal(crewed.post, by=crewed.agus, now=at("17.41")) == 0
 
 

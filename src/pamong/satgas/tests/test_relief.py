@@ -7,6 +7,7 @@ import pytest
 from pamong.satgas.errors import StaleError, WatchError
 from pamong.satgas.models import Leave, Overtime, Relief
 from pamong.satgas.queries.relief import candidates, turns
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import overtime, relief
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.crewed import TUESDAY, Crewed, at
@@ -15,7 +16,7 @@ POLICY = policy_at(at("12.00"))
 
 
 def names(crewed: Crewed, going: Overtime, clock: str = "18.30") -> list[str]:
-    return [one.account.name for one in candidates(crewed.post, going, TUESDAY, at(clock), POLICY)]
+    return [one.account.name for one in candidates(today(crewed.post, at(clock), POLICY), going)]
 
 
 def test_a_late_shift_comes_first_then_who_is_on_call_then_who_carried_least(crewed: Crewed) -> None:
@@ -119,7 +120,7 @@ def test_the_plan_shows_everybody_who_stays(crewed: Crewed) -> None:
     crewed.shifts()
     crewed.ordered("Budi")
     crewed.ordered("Eko", agrees=False)
-    (one,) = turns(crewed.post, TUESDAY, at("18.30"), POLICY)
+    (one,) = turns(today(crewed.post, at("18.30"), POLICY))
     assert one.evening.row.account.name == "Budi" and one.relief is None
     assert [mine.account.name for mine in one.candidates] == ["Dimas", "Heri", "Yoga"]
     assert one.due_at == at("19.30")
@@ -131,6 +132,6 @@ def test_an_emergency_moves_the_relief(crewed: Crewed) -> None:
     overtime.declare_emergency(
         crewed.post, by=crewed.lurah, reason="Air masih naik", until=at("22.30"), now=at("19.00")
     )
-    (one,) = turns(crewed.post, TUESDAY, at("19.10"), POLICY)
+    (one,) = turns(today(crewed.post, at("19.10"), POLICY))
     row = relief.name(one.evening.row, crewed.crew["Heri"], by=crewed.agus, now=at("19.10"))
     assert row.due_at == at("22.30")

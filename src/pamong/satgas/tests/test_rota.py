@@ -8,8 +8,10 @@ from pamong.core.duty import Outlook, Signals, WeatherWarning
 from pamong.core.weather import Forecast, Slot
 from pamong.satgas.errors import StaleError, WatchError
 from pamong.satgas.models import Leave, RotaChange, Shift, Stagger
-from pamong.satgas.queries.rota import free_days, late_names, next_up, on_now, week
+from pamong.satgas.queries.rota import free_days, late_names, next_up, week
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import calendars, leave, rota, stagger, swaps
+from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.crewed import NAMES, TUESDAY, Crewed, at
 
 MONDAY = TUESDAY - timedelta(days=1)
@@ -116,12 +118,17 @@ def test_a_rota_cannot_be_nonsense(crewed: Crewed) -> None:
         )  # fmt: skip
 
 
+def on_now(crewed: Crewed, clock: str) -> list[str]:
+    day = today(crewed.post, at(clock), policy_at(at(clock)))
+    return [row.account.name for row in day.on_now]
+
+
 def test_who_is_on_and_who_is_next(crewed: Crewed) -> None:
     crewed.shifts("Budi", "Eko")
     crewed.shift("Yoga", "12.00", "19.30")
-    assert [row.account.name for row in on_now(crewed.post, at("9.00"))] == ["Budi", "Eko"]
+    assert on_now(crewed, "9.00") == ["Budi", "Eko"]
     assert [row.account.name for row in next_up(crewed.post, at("9.00"))] == ["Yoga"]
-    assert [row.account.name for row in on_now(crewed.post, at("15.30"))] == ["Yoga"]
+    assert on_now(crewed, "15.30") == ["Yoga"]
     assert next_up(crewed.post, at("15.30")) == []
 
 

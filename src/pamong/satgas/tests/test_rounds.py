@@ -14,6 +14,7 @@ from pamong.satgas import clock, rounds
 from pamong.satgas.errors import WatchError
 from pamong.satgas.models import Alarm, Check, Equipment, Incident, Overtime
 from pamong.satgas.queries import upkeep as facts
+from pamong.satgas.queries.today import today
 from pamong.satgas.records import state_to_json
 from pamong.satgas.services import alarms, causes, overtime, relief, reminders, upkeep
 from pamong.satgas.services.watch import policy_at
@@ -100,15 +101,20 @@ def test_an_emergency_counts_back_from_its_own_end(crewed: Crewed) -> None:
     assert told(crewed)[1:] == [("21.30", "satgas.relief")]
 
 
+def unordered(crewed: Crewed, clock_text: str) -> list[str]:
+    """Who is held without an order at this time."""
+    now = at(clock_text)
+    return [one.name for one in reminders.held_without_order(today(crewed.post, now, policy_at(now)))]
+
+
 def test_nobody_is_held_without_order_before_his_own_end(crewed: Crewed) -> None:
     crewed.shifts("Budi")
     crewed.shift("Yoga", "12.00", "19.30")
     crewed.presence("Budi", "8.00")
     crewed.presence("Yoga", "12.00")
     hold(crewed)
-    policy = policy_at(at("15.20"))
-    assert [one.name for one in reminders.held_without_order(crewed.post, at("15.20"), policy)] == ["Budi"]
-    assert len(reminders.held_without_order(crewed.post, at("19.20"), policy)) == 2
+    assert unordered(crewed, "15.20") == ["Budi"]
+    assert len(unordered(crewed, "19.20")) == 2
 
 
 def test_who_comes_back_needs_an_order_again_and_who_was_relieved_does_not(crewed: Crewed) -> None:
@@ -116,11 +122,10 @@ def test_who_comes_back_needs_an_order_again_and_who_was_relieved_does_not(crewe
     crewed.presence("Budi", "8.00")
     hold(crewed)
     overtime.end(crewed.ordered("Budi"), by=None, now=at("17.00"))
-    policy = policy_at(at("15.20"))
-    assert reminders.held_without_order(crewed.post, at("17.10"), policy) == []
+    assert unordered(crewed, "17.10") == []
     crewed.presence("Budi", "17.01", "out")
     crewed.presence("Budi", "18.00")
-    assert [one.name for one in reminders.held_without_order(crewed.post, at("18.01"), policy)] == ["Budi"]
+    assert unordered(crewed, "18.01") == ["Budi"]
 
 
 def test_the_drill_is_held_on_mondays_at_nine(crewed: Crewed, set_clock: Put) -> None:

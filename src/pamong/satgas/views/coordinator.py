@@ -23,6 +23,7 @@ from pamong.satgas.policies import (
 )
 from pamong.satgas.queries import rota
 from pamong.satgas.queries.calls import open_alarms
+from pamong.satgas.queries.today import today
 from pamong.satgas.records import state_from_json
 from pamong.satgas.replies import done
 from pamong.satgas.services import overtime, presence, watch
@@ -49,7 +50,7 @@ def _page(
     emergency: EmergencyForm | None = None,
 ) -> HttpResponse:
     policy = policy_at(now)
-    day, person = policy.day_of(now), request.person
+    person, day = request.person, today(post, now, policy)
     plans = bool(may_plan(person, post))
     refused = any(form is not None and form.errors for form in (word, emergency))
     context: dict[str, Any] = {
@@ -62,14 +63,14 @@ def _page(
         "plans": plans,
         "may_emergency": bool(may_declare_emergency(person, post)),
         "emergency": emergency or EmergencyForm(),
-        "on_now": rota.on_now(post, now),
+        "on_now": day.on_now,
         "next_up": rota.next_up(post, now),
-        "lines": coordinator.lines(post, now, policy),
-        "unordered": held_without_order(post, now, policy),
-        "meals": overtime.meals_due(post, now=now),
+        "lines": coordinator.lines(day),
+        "unordered": held_without_order(day),
+        "meals": overtime.meals_due(day),
         "alarms": coordinator.alarm_lines(open_alarms(post), policy),
-        "early": coordinator.early_leavers(post, now, policy),
-        "doubts": presence.in_doubt(post, day) if plans else [],
+        "early": coordinator.early_leavers(day),
+        "doubts": presence.in_doubt(post, day.day) if plans else [],
         "morning": coordinator.morning(post, now, policy),
         "waiting": rota.count_waiting(post),
     }
