@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pamong.bsre_double.faults import Fault
+from pamong.bsre_double.faults import WORDS
 from pamong.bsre_double.people import cast
 from pamong.bsre_double.server import PASSWORD, USER, Double
 from pamong.demo.devices import device_of
@@ -45,7 +45,7 @@ def connect(settings: Any, double: Double, folder: Path, version: str = "v2") ->
 
 def break_with(double: Double, *texts: str) -> None:
     """Exactly these faults from now on."""
-    double.service.faults.set(Fault.parse(text) for text in texts)
+    double.service.faults.set(WORDS.parse(text) for text in texts)
 
 
 def enrol(world: World) -> None:

@@ -10,7 +10,7 @@ from typing import override
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pamong.bsre_double.faults import Fault
+from pamong.bsre_double.faults import WORDS
 from pamong.bsre_double.people import SUSPEND, cast
 from pamong.bsre_double.server import PASSWORD, USER, Double
 from tests.journeys.office import Office
@@ -88,7 +88,7 @@ def phone(service_office: ServiceOffice, browser: Browser) -> Iterator[Callable[
 
 def set_faults(double: Double, *texts: str) -> None:
     """Exactly these from now on."""
-    double.service.faults.set(Fault.parse(text) for text in texts)
+    double.service.faults.set(WORDS.parse(text) for text in texts)
 
 
 def asked(double: Double) -> int:

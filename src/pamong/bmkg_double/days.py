@@ -97,7 +97,7 @@ class Day:
         return served[-1] if served else next(iter(runs), None)
 
     def failing(self, now: datetime) -> tuple[str, ...]:
-        """The faults of this moment, as ``Fault.parse`` reads them: the last that were set."""
+        """The faults of this moment, as the faults' ``WORDS`` are read: the last that were set."""
         begun = [faults for at, faults in self.faults if at <= now]
         return begun[-1] if begun else ()
 

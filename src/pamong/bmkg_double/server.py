@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from pamong.bmkg_double import answers
 from pamong.bmkg_double.breaking import broken
 from pamong.bmkg_double.days import WIB, Day, load, moment
-from pamong.bmkg_double.faults import Fault, Faults, Kind
+from pamong.bmkg_double.faults import WORDS, Kind
+from pamong.doubles.faults import Fault, Faults
+from pamong.doubles.server import DoubleServer
 
 FORECAST, WARNINGS = "/publik/prakiraan-cuaca", "/alerts/nowcast/id"
 _SUFFIX = "_alert.xml"
@@ -56,13 +58,8 @@ class _Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Double(ThreadingHTTPServer):
-    """A running double. ``with Double() as double:`` serves from a thread until the block ends.
-
-    ``daily``: the day is played anew on every date.
-    """
-
-    daemon_threads = True
+class Double(DoubleServer):
+    """The double of both of BMKG's hosts in one. ``daily``: the day is played anew on every date."""
 
     def __init__(
         self,
@@ -70,16 +67,15 @@ class Double(ThreadingHTTPServer):
         *,
         day: Day | None = None,
         clock: Clock | None = None,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[Fault[Kind]] = (),
         daily: bool = False,
     ) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(port, _Handler)
         self.day = day or load("badai")
         self.clock = clock or Clock(moment(self.day.date, "14.00"))
         self.daily = daily
         self.faults = Faults(faults)
         self.calls: list[Call] = []
-        self.stopping = threading.Event()
 
     def playing(self, now: datetime) -> Day:
         """The day of this moment."""
@@ -87,20 +83,6 @@ class Double(ThreadingHTTPServer):
         if self.daily and self.day.date != today:
             self.day = load(self.day.name, today)
         return self.day
-
-    @property
-    def url(self) -> str:
-        """Where it listens: both of BMKG's hosts in one."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def __enter__(self) -> "Double":
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self.shutdown()
-        self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Nothing: whoever calls hangs up when it is enough."""
@@ -139,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             values = json.loads(body)
             if "faults" in values:
-                self.server.faults.set(map(Fault.parse, values["faults"]))
+                self.server.faults.set(map(WORDS.parse, values["faults"]))
             if "clock" in values:
                 self.server.clock.set(moment(self.server.day.date, values["clock"]))
         except (ValueError, TypeError, AttributeError) as fault:
@@ -150,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         now = server.clock.now()
         day = server.playing(now)
-        planned = Faults(map(Fault.parse, day.failing(now)))
+        planned = Faults(map(WORDS.parse, day.failing(now)))
         breaks = planned.take(operation) | server.faults.take(operation)
         seen = now - timedelta(hours=breaks.get(Kind.STALE, 0)) + timedelta(hours=breaks.get(Kind.SKEW, 0))
         reply = self._reply(make(day, seen), kind, breaks)

@@ -4,55 +4,37 @@ import base64
 import binascii
 import hmac
 import json
-import threading
-import time
 from collections.abc import Callable, Iterable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from pamong.bsre_double import multipart, v1, v2
 from pamong.bsre_double.authority import Authority
-from pamong.bsre_double.faults import Fault, Faults, Kind
+from pamong.bsre_double.faults import WORDS, Kind
 from pamong.bsre_double.replies import RefusedError, Reply, as_json, broken, refusal, spring
 from pamong.bsre_double.service import Call, Service
+from pamong.doubles.faults import Fault, Faults
+from pamong.doubles.server import DoubleServer
 
 USER, PASSWORD = "esign", "contoh"
 MAX_BODY = 200_000_000
 _STATUS, _DOWNLOAD = "/api/user/status/", "/api/sign/download/"
 
 
-class Double(ThreadingHTTPServer):
-    """A running double. ``with Double() as double:`` serves from a thread until the block ends."""
-
-    daemon_threads = True
+class Double(DoubleServer):
+    """The double with its own certificate authority, which stays the same where there is a ``folder``."""
 
     def __init__(
         self,
         port: int = 0,
         *,
         folder: Path | None = None,
-        faults: Iterable[Fault] = (),
-        bind: str = "127.0.0.1",
+        faults: Iterable[Fault[Kind]] = (),
     ) -> None:
-        super().__init__((bind, port), _Handler)
+        super().__init__(port, _Handler)
         self.service = Service(Authority(folder), Faults(faults))
-        self.stopping = threading.Event()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def __enter__(self) -> "Double":
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopping.set()
-        self.shutdown()
-        self.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -118,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _with_faults(self, operation: str, make: Callable[[dict[Kind, float]], Reply]) -> Reply:
         breaks = self.server.service.faults.take(operation)
         if Kind.LATENCY in breaks:
-            time.sleep(breaks[Kind.LATENCY])
+            self.server.stopping.wait(breaks[Kind.LATENCY])
         if Kind.ERROR in breaks:
             return Reply(int(breaks[Kind.ERROR]), b"Service Unavailable", "text/plain")
         try:
@@ -135,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _set_faults(self, body: bytes) -> Reply:
         """Not part of the real service: ``{"faults": ["sign.hang*1", ...]}`` replaces the faults of before."""
-        self.server.service.faults.set(Fault.parse(text) for text in _values(body)["faults"])
+        self.server.service.faults.set(WORDS.parse(text) for text in _values(body)["faults"])
         return as_json({"success": True})
 
     def _send(self, reply: Reply) -> None:

@@ -11,11 +11,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from pamong.bsre_double.authority import Authority
-from pamong.bsre_double.faults import Faults, Kind
+from pamong.bsre_double.faults import Kind
 from pamong.bsre_double.people import ISSUE, NOT_REGISTERED, SUSPEND, Person, cast
 from pamong.bsre_double.replies import MAY_NOT_SIGN, WRONG_PASSPHRASE, RefusedError
 from pamong.bsre_double.replies import NOT_REGISTERED as CODE_NOT_REGISTERED
 from pamong.bsre_double.sealing import Sealer, Wish
+from pamong.doubles.faults import Faults
 
 _TOTP_SECONDS = 300.0
 
@@ -39,7 +40,9 @@ class Secret:
 class Service:
     """People, documents waiting for download, one-time codes, and the faults. Safe to use from many threads."""
 
-    def __init__(self, authority: Authority, faults: Faults, people: Sequence[Person] | None = None) -> None:
+    def __init__(
+        self, authority: Authority, faults: Faults[Kind], people: Sequence[Person] | None = None
+    ) -> None:
         self.faults, self.authority = faults, authority
         self.people = list(people if people is not None else cast())
         self.sealer = Sealer(authority)

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 
+from pamong.cli.doubling import may_listen, parser_of
 from pamong.cli.say import fail, pick, say
-from pamong.cli.tree import port_is_free, port_number
 
 PORT = 8092
 
@@ -14,18 +14,17 @@ def main(argv: Sequence[str]) -> int:
     """Serve on the loopback interface until Ctrl-C; 0, or 2 for wrong usage or a port in use."""
     options = _parser().parse_args(argv)
     from pamong.bmkg_double.days import load, moment
-    from pamong.bmkg_double.faults import Fault
+    from pamong.bmkg_double.faults import WORDS
     from pamong.bmkg_double.server import Clock, Double
 
     try:
-        faults = [Fault.parse(text) for text in options.fault]
+        faults = [WORDS.parse(text) for text in options.fault]
         day = load(options.day, options.date)
         clock = Clock(moment(day.date, options.start), options.speed)
     except ValueError as fault:
         fail(str(fault), str(fault))
         return 2
-    if not port_is_free("127.0.0.1", options.port):
-        fail(f"Porta {options.port} sedang dipakai.", f"Port {options.port} is in use.")
+    if not may_listen(options.port):
         return 2
     double = Double(options.port, day=day, clock=clock, faults=faults)
     say(
@@ -34,23 +33,16 @@ def main(argv: Sequence[str]) -> int:
         f"BMKG double at {double.url}: {day.about}\n"
         f"  PAMONG_BMKG_URL={double.url} PAMONG_BMKG_ALERTS_URL={double.url}/alerts/nowcast PAMONG_BMKG_PLAIN_HTTP=yes",
     )
-    try:
-        double.serve_forever()
-    except KeyboardInterrupt:
-        double.stopping.set()
-        double.server_close()
+    double.serve()
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pamong bmkg-double",
-        description=pick(
-            "Tiruan setempat dari prakiraan dan peringatan dini BMKG, yang memutar hari contoh.",
-            "A local double of BMKG's forecasts and warnings, which plays sample days.",
-        ),
+    about = pick(
+        "Tiruan setempat dari prakiraan dan peringatan dini BMKG, yang memutar hari contoh.",
+        "A local double of BMKG's forecasts and warnings, which plays sample days.",
     )
-    parser.add_argument("--port", type=port_number, default=PORT, help=f"({PORT})")
+    parser = parser_of("bmkg-double", about=about, port=PORT, guide="docs/operations/bmkg.md")
     parser.add_argument(
         "--day",
         default="badai",
@@ -70,14 +62,5 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=1.0,
         help=pick("kecepatan; 60: satu jam semenit", "60: an hour a minute"),
-    )
-    parser.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="[OP.]KIND[=N][*TIMES]",
-        help=pick(
-            "gangguan yang dilatih, lihat docs/operations/bmkg.md", "a fault, see docs/operations/bmkg.md"
-        ),
     )
     return parser

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from pamong.bmkg_double import days
-from pamong.bmkg_double.faults import Fault, Kind
+from pamong.bmkg_double.faults import WORDS, Kind
 from pamong.bmkg_double.server import FORECAST, WARNINGS, Clock, Double
 from pamong.core.tests.recorded import BANDUNG, FEED, GORONTALO, SHARE, answer, watched
 from pamong.core.weather import about, concerning, in_force, parse_alert, parse_feed, parse_forecast
+from pamong.doubles.faults import Fault
 
 PURWANTORO = "35.73.01.1007"
 
@@ -27,7 +28,7 @@ def double() -> Iterator[Double]:
 
 def get(double: Double, path: str, tag: str = "") -> tuple[int, dict[str, str], bytes]:
     host = urlsplit(double.url).netloc
-    connection = http.client.HTTPConnection(host, timeout=5)
+    connection = http.client.HTTPConnection(host, timeout=30)
     try:
         connection.request("GET", path, headers={"If-None-Match": tag} if tag else {})
         with connection.getresponse() as response:
@@ -122,20 +123,22 @@ def test_every_day_that_comes_with_it_can_be_played(name: str) -> None:
 
 
 def test_the_clock_runs_as_fast_as_it_is_told() -> None:
+    began = time.monotonic()
     clock = Clock(datetime(2026, 11, 24, 14, tzinfo=UTC), 3600)
     first = clock.now()
     time.sleep(0.05)
-    assert 60 < (clock.now() - first).total_seconds() < 3600
+    passed = (clock.now() - first).total_seconds()
+    assert 0.05 * 3600 <= passed <= (time.monotonic() - began) * 3600
 
 
 @pytest.mark.parametrize("text", ["nothing", "elsewhere.html", "html=x", "html*x"])
 def test_a_fault_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        Fault.parse(text)
+        WORDS.parse(text)
 
 
 def test_a_fault_of_one_operation_happens_as_often_as_it_is_told(double: Double) -> None:
-    double.faults.set([Fault.parse("forecast.error=500*2")])
+    double.faults.set([WORDS.parse("forecast.error=500*2")])
     path = f"{FORECAST}?adm4={PURWANTORO}"
     assert [get(double, path)[0] for _ in range(3)] == [500, 500, 200]
     assert get(double, WARNINGS)[0] == 200
@@ -151,7 +154,7 @@ def test_a_broken_body_is_one_that_the_reader_refuses(double: Double, kind: Kind
 
 
 def test_it_can_be_steered_while_it_runs(double: Double) -> None:
-    connection = http.client.HTTPConnection(urlsplit(double.url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(double.url).netloc, timeout=30)
     connection.request("POST", "/double", json.dumps({"faults": ["moved*1"], "clock": "15.30"}))
     assert connection.getresponse().status == 200
     connection.close()
@@ -166,7 +169,7 @@ def test_every_day_can_be_read_and_played_on_another_date(name: str) -> None:
         assert [act.at for act in day.acts] == sorted(act.at for act in day.acts)
         assert {other.code for other in day.warnings} >= {one.replaces for one in day.warnings} - {""}
         for faults in day.faults:
-            assert list(map(Fault.parse, faults[1]))
+            assert list(map(WORDS.parse, faults[1]))
 
 
 def test_a_day_may_say_when_the_service_fails() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from pamong.bsre_double.faults import Fault, Kind
+from pamong.bsre_double.faults import WORDS, Kind
 from pamong.bsre_double.people import STATUS_MESSAGES, cast
 from pamong.bsre_double.server import PASSWORD, USER, Double
+from pamong.doubles.faults import Fault
 from pamong.signing.tests.support import rendered
 
 SIGNER = cast()[0]
@@ -208,7 +209,7 @@ def test_wrong_passphrases_lock_a_person_out_when_told_to(double):
     ],
 )
 def test_answers_go_wrong_on_demand_and_once(double, fault, status, start):
-    double.service.faults.set([Fault.parse(fault)])
+    double.service.faults.set([WORDS.parse(fault)])
     answer = sign_v1(double)
     assert (answer.status, answer.body[: len(start)]) == (status, start)
     assert sign_v1(double).body.startswith(b"%PDF-")
@@ -228,11 +229,11 @@ def test_bodies_break_off_and_batches_get_mixed_up(double):
 
 
 def test_faults_are_read_from_words():
-    assert Fault.parse("verify.latency=0.5*2") == Fault(Kind.LATENCY, "verify", 0.5, 2)
-    assert Fault.parse("hang") == Fault(Kind.HANG, "sign", 600.0, -1)
+    assert WORDS.parse("verify.latency=0.5*2") == Fault(Kind.LATENCY, "verify", 0.5, 2)
+    assert WORDS.parse("hang") == Fault(Kind.HANG, "sign", 600.0, -1)
     for wrong in ("nothing", "elsewhere.hang", "hang=x"):
         with pytest.raises(ValueError):
-            Fault.parse(wrong)
+            WORDS.parse(wrong)
 
 
 def test_an_authority_that_has_a_folder_stays_the_same(tmp_path):

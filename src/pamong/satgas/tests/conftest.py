@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from pamong.bmkg_double import days
-from pamong.bmkg_double.faults import Fault
+from pamong.bmkg_double.faults import WORDS
 from pamong.bmkg_double.server import Double
 from pamong.core.regions import RegionCode
 from pamong.foundation.access.models import Account
@@ -63,7 +63,7 @@ class World:
 
     def breaks(self, *faults: str) -> None:
         """Set these faults, and forget those before."""
-        self.double.faults.set(map(Fault.parse, faults))
+        self.double.faults.set(map(WORDS.parse, faults))
 
     def document(self, kind: str, code: str = "") -> Document:
         """A document as it is now."""

@@ -3,14 +3,14 @@
 import base64
 import json
 import secrets
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 
+from pamong.doubles.server import DoubleServer
 from pamong.signing import ca
 from pamong.signing.calls import basic
 from pamong.signing.tests.support import NOW
@@ -18,13 +18,11 @@ from pamong.signing.tests.support import NOW
 CLIENT, SECRET, CREDENTIAL, PIN, OTP = "kantor", "rahasia-kantor", "kredensial-1", "135790", "246802"
 
 
-class CscDouble(ThreadingHTTPServer):
+class CscDouble(DoubleServer):
     """``with CscDouble() as double``; ``breaks`` names what goes wrong."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(0, _Handler)
         authority = ec.generate_private_key(ec.SECP256R1())
         self.ca = ca.self_signed(ca.Subject("CA Contoh"), authority, now=NOW)
         self.key = ec.generate_private_key(ec.SECP256R1())
@@ -37,15 +35,7 @@ class CscDouble(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/csc/v2"
-
-    def __enter__(self) -> "CscDouble":
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
+        return f"{super().url}/csc/v2"
 
 
 class _Handler(BaseHTTPRequestHandler):

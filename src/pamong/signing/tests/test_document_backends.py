@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings as django_settings
 
 from pamong.bsre_double.authority import Authority
-from pamong.bsre_double.faults import Fault
+from pamong.bsre_double.faults import WORDS
 from pamong.bsre_double.people import cast
 from pamong.bsre_double.server import PASSWORD, USER, Double
 from pamong.foundation.db.ids import uuid7
@@ -77,7 +77,7 @@ def difference(data: bytes, source: Unsigned) -> Doubt | None:
 
 
 def set_fault(double, *texts):
-    double.service.faults.set(Fault.parse(text) for text in texts)
+    double.service.faults.set(WORDS.parse(text) for text in texts)
 
 
 def signatures_asked(double) -> int:
