@@ -54,6 +54,8 @@ verification:by_photo        POST -             422 422 422 422 422 422 422 422 
 verification:keys            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:authority       GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:revocation_list GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:ocsp            POST certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:ocsp_by_address GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:seal_keys       GET  sealed        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:seal_states     GET  sealed        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:arrive          GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200

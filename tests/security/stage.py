@@ -1,5 +1,6 @@
 """Two kelurahan with everybody on the route and one of each thing that a page can be about."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,8 +24,9 @@ from pamong.issuing.models import Dispatch, DispatchedLetter, Document, Revocati
 from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, EvidenceFile, Request
 from pamong.letters.services import decisions, drafts
-from pamong.signing import crl
+from pamong.signing import crl, responder
 from pamong.signing.models import OfficeKey
+from pamong.signing.tests.support import question
 from pamong.transparency.models import TimeStamp
 from pamong.transparency.services import sign_checkpoint
 from tests.security import watch
@@ -138,9 +140,13 @@ def requests(side: Kelurahan) -> None:
 
 
 def _certified(now: datetime) -> Kwargs:
-    """The office's CA with its revocation list."""
+    """The office's CA with its revocation list, its responder, and a question about one of its certificates."""
     crl.refresh(now=now)
-    return {"fingerprint": bytes(OfficeKey.objects.filter(kind="ca")[0].fingerprint).hex()}
+    responder.refresh(now=now)
+    key = OfficeKey.objects.filter(kind="signer")[0]
+    assert key.issuer is not None
+    asked = b64encode(question(key)).decode()
+    return {"fingerprint": bytes(key.issuer.fingerprint).hex(), "asked": asked}
 
 
 def _stamped(now: datetime) -> Kwargs:

@@ -36,6 +36,7 @@ KEPT = {
     "verification:seal_states": "no-cache",
     "verification:authority": "public, max-age=86400",
     "verification:revocation_list": "public, max-age=300",
+    "verification:ocsp_by_address": "public, max-age=300",
     "transparency:time_stamp": "public, max-age=31536000, immutable",
     "transparency:stamped": "public, max-age=31536000, immutable",
     "transparency:checkpoint": "public, max-age=3",

@@ -8,9 +8,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import AuthorityInformationAccessOID, CertificatePoliciesOID, NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    CertificatePoliciesOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 
 CA_YEARS, SIGNER_YEARS = 20, 3
+#: How long one who answers about revocations is believed: nobody can revoke him (``x509.OCSPNoCheck``).
+RESPONDER_LIFE = timedelta(days=14)
 UNCERTIFIED = "Tanda tangan elektronik tidak tersertifikasi (bukan sertifikat PSrE)"
 DEMO_MARK = "CONTOH"
 _CLOCK_SKEW = timedelta(minutes=10)
@@ -62,7 +69,7 @@ def issue(
     address: str = "",
 ) -> x509.Certificate:
     """The certificate of one appointment, until ``ends``, three years, or the end of the CA, whichever is
-    first. ``address`` is where the CA publishes its certificate and its revocation list, without the ending.
+    first. ``address`` is where the CA publishes its certificate and its revocations, without the ending.
 
     No extended key usage: OpenSSL's cms would then ask for e-mail protection.
     """
@@ -83,12 +90,39 @@ def issue(
     )
 
 
+def responder(
+    public_key: ec.EllipticCurvePublicKey,
+    *,
+    ca: x509.Certificate,
+    ca_key: ec.EllipticCurvePrivateKey,
+    now: datetime,
+) -> x509.Certificate:
+    """The certificate of the one who answers about revocations for this CA (RFC 6960, 4.2.2.2), for a fortnight."""
+    name = _common_name(ca.subject)
+    until = min(now + RESPONDER_LIFE, ca.not_valid_after_utc)
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key())
+    return (
+        _builder(Subject(f"OCSP {name}").to_x509(), ca.subject, public_key, now, until)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False, signs_documents=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=True)
+        .add_extension(x509.OCSPNoCheck(), critical=False)
+        .add_extension(authority, critical=False)
+        .sign(ca_key, hashes.SHA256())
+    )
+
+
+def _common_name(name: x509.Name) -> str:
+    return str(name.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+
+
 def _published(address: str) -> tuple[x509.ExtensionType, ...]:
     """Pointers for programs that know nothing of our key list (RFC 5280, 4.2.1.13 and 4.2.2.1)."""
-    where = [x509.UniformResourceIdentifier(address + ending) for ending in (".crl", ".cer")]
+    where = [x509.UniformResourceIdentifier(address + ending) for ending in (".crl", ".cer", ".ocsp")]
     point = x509.DistributionPoint([where[0]], relative_name=None, reasons=None, crl_issuer=None)
     issuer = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where[1])
-    return x509.CRLDistributionPoints([point]), x509.AuthorityInformationAccess([issuer])
+    asked = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where[2])
+    return x509.CRLDistributionPoints([point]), x509.AuthorityInformationAccess([issuer, asked])
 
 
 def der_of(certificate: x509.Certificate) -> bytes:
@@ -121,10 +155,10 @@ def _builder(
     )
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def _usage(*, signs_certificates: bool, signs_documents: bool = True) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
-        content_commitment=not signs_certificates,
+        content_commitment=signs_documents and not signs_certificates,
         key_cert_sign=signs_certificates,
         crl_sign=signs_certificates,
         key_encipherment=False,

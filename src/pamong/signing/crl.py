@@ -68,7 +68,7 @@ def _renew(authority: OfficeKey, now: datetime) -> RevocationList:
             [RevocationList(authority=authority, data=b"", made_at=now)], ignore_conflicts=True
         )
         kept = RevocationList.objects.select_for_update().get(authority=authority)
-        revoked = _revoked(authority)
+        revoked = revoked_below(authority)
         kept.number, kept.entries, kept.made_at = kept.number + 1, len(revoked), now
         issuer = x509.load_der_x509_certificate(bytes(authority.certificate))
         builder = (
@@ -88,7 +88,8 @@ def _renew(authority: OfficeKey, now: datetime) -> RevocationList:
     return kept
 
 
-def _revoked(authority: OfficeKey) -> list[OfficeKey]:
+def revoked_below(authority: OfficeKey) -> list[OfficeKey]:
+    """The revoked keys that this CA certified, first revoked first: all that anybody is told about revocations."""
     below = OfficeKey.objects.filter(issuer=authority, revoked_at__isnull=False)
     return list(below.order_by("revoked_at", "pk"))
 

@@ -70,7 +70,9 @@ def office_ca(place: int, now: datetime) -> OfficeKey:
 
 
 def published_at(authority: OfficeKey) -> str:
-    """Where strangers find the certificate (``.cer``) and the revocation list (``.crl``) of this CA."""
+    """Where strangers find the certificate (``.cer``) of this CA, its revocation list (``.crl``) and its answers
+    about single certificates (``.ocsp``).
+    """
     return f"{settings.ORIGIN}/ca/{bytes(authority.fingerprint).hex()}"
 
 

@@ -81,6 +81,20 @@ class RevocationList(models.Model):
         return f"{self.authority_id} {self.number}"
 
 
+class Responder(models.Model):
+    """Who answers about the certificates of an office CA (``signing.responder``); the next takes the row's place."""
+
+    authority = models.OneToOneField(OfficeKey, models.PROTECT, primary_key=True, related_name="+")
+    owner = models.UUIDField(help_text="What the private key is bound to; new with each key")
+    certificate = models.BinaryField(help_text="DER")
+    private_key = models.BinaryField(help_text="PKCS#8, encrypted")
+    made_at = models.DateTimeField()
+    not_after = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.not_after:%F}"
+
+
 class CertificateHolder(models.Model):
     """An official as a signing service knows them (``signing.holders``): never shown whole, never exported."""
 

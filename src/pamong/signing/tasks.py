@@ -1,4 +1,6 @@
-"""What the worker does for the office's certificates: keep their revocation lists true and fresh."""
+"""What the worker does for the office's certificates: keep their revocation lists true and fresh, and have somebody who
+answers about them.
+"""
 
 from datetime import timedelta
 
@@ -6,7 +8,7 @@ from django.utils import timezone
 
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import every
-from pamong.signing import crl
+from pamong.signing import crl, responder
 
 PERIOD = timedelta(seconds=10)
 
@@ -17,6 +19,13 @@ def sign_lists() -> int:
     return crl.refresh(now=timezone.now())
 
 
+@job(retries=0)
+def make_responders() -> int:
+    """Certify those who answer about single certificates, each week anew."""
+    return responder.refresh(now=timezone.now())
+
+
 def schedule() -> None:
     """Have the worker look every few seconds, and write nothing while there is nothing to sign."""
     every(PERIOD, sign_lists, when=crl.is_due)
+    every(PERIOD, make_responders, when=responder.is_due)

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import OCSPRequestBuilder
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -104,6 +108,9 @@ class Desk:
         return [services.sign_item(prompt, at, laid.data) for at, (laid, _item) in enumerate(prepared)]
 
 
+SINCE = NOW - timedelta(days=30)
+
+
 def enrol(account: Account, phone: Authenticator) -> Credential:
     """Store the phone's passkey for an account, as it was done long before the letters of the tests."""
     made = Credential.objects.create(
@@ -116,7 +123,8 @@ def enrol(account: Account, phone: Authenticator) -> Credential:
         simulated=True,
         label="Ponsel uji",
     )
-    Credential.objects.filter(pk=made.pk).update(created_at=NOW - timedelta(days=30))
+    Credential.objects.filter(pk=made.pk).update(created_at=SINCE, enrolled_at=SINCE)
+    made.refresh_from_db()
     return made
 
 
@@ -131,6 +139,25 @@ def official(name: str = "Sri Wahyuni", **fields: Any) -> Desk:
     )
     phone = Authenticator(origin=settings.ORIGIN, counter=1)
     return Desk(account, appointment, phone, enrol(account, phone))
+
+
+def authority_of(key: OfficeKey) -> OfficeKey:
+    """The CA that certified the key."""
+    assert key.issuer is not None
+    return key.issuer
+
+
+def certificate(key: OfficeKey) -> x509.Certificate:
+    """The certificate of a key."""
+    return x509.load_der_x509_certificate(bytes(key.certificate))
+
+
+def question(key: OfficeKey, *, nonce: bytes | None = None) -> bytes:
+    """What a program asks about a certificate (RFC 6960, 4.1.1)."""
+    builder = OCSPRequestBuilder().add_certificate(certificate(key), certificate(authority_of(key)), SHA256())
+    if nonce is not None:
+        builder = builder.add_extension(x509.OCSPNonce(nonce), critical=False)
+    return builder.build().public_bytes(Encoding.DER)
 
 
 def _regions() -> Region:

@@ -15,26 +15,17 @@ from pytest_django import Settings
 from pamong.signing import crl, rotation
 from pamong.signing.keys import certificate_for
 from pamong.signing.models import OfficeKey
-from pamong.signing.tests.support import official
+from pamong.signing.tests.support import authority_of, certificate, official
 from pamong.signing.tests.token import use_token
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def authority_of(key: OfficeKey) -> OfficeKey:
-    assert key.issuer is not None
-    return key.issuer
-
-
 def read(authority: OfficeKey) -> x509.CertificateRevocationList:
     found = crl.latest(authority)
     assert found is not None
     return x509.load_der_x509_crl(found)
-
-
-def certificate(key: OfficeKey) -> x509.Certificate:
-    return x509.load_der_x509_certificate(bytes(key.certificate))
 
 
 def test_a_revoked_key_is_listed_at_once_and_a_retired_one_never() -> None:
