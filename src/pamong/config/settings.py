@@ -74,6 +74,20 @@ BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
 FLOOD_PLAY = env.text("PAMONG_FLOOD_PLAY")
 # Whom the last step of an alarm names: the city's disaster agency; 112 is the national emergency number.
 FLOOD_EMERGENCY_PHONE = env.text("PAMONG_FLOOD_EMERGENCY_PHONE", "112")
+# The push services of the browsers that phones use; ``*.`` before a name stands for whatever is below it. ``none``: no
+# phone sounds, and nobody is asked. PAMONG_PUSH_DOUBLE is a stand-in on this machine for tests; never in production.
+PUSH_HOSTS = env.words(
+    "PAMONG_PUSH_HOSTS",
+    (
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.notify.windows.com",
+    ),
+)
+if PUSH_HOSTS == ("none",):
+    PUSH_HOSTS = ()
+PUSH_DOUBLE = env.text("PAMONG_PUSH_DOUBLE").rstrip("/")
 # Map tiles for the public flood map, as https://HOST/{z}/{x}/{y}.png; empty: our outlines alone, and nobody is asked.
 MAP_TILES = env.text("PAMONG_MAP_TILES")
 MAP_TILES_CREDIT = env.text("PAMONG_MAP_TILES_CREDIT")
@@ -98,6 +112,7 @@ INSTALLED_APPS = [
     "pamong.foundation.jobs",
     "pamong.foundation.files",
     "pamong.foundation.notify",
+    "pamong.foundation.push",
     "pamong.foundation.retention",
     "pamong.ui",
     "pamong.signing",

@@ -1,14 +1,18 @@
 """Signed-in devices: opened with a fresh session key, seen, listed, ended."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from pamong.foundation.access.models import Account, DeviceSession
+from pamong.foundation.jobs.bus import publish
 
 _SEEN_EVERY = timedelta(minutes=5)
 _BACKEND = "pamong.foundation.access.backends.AccountBackend"
@@ -20,6 +24,13 @@ _KNOWN_DEVICES = (
     ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """A device was signed out, by its owner, from another device or by a new password."""
+
+    session: UUID
 
 
 def device_name(request: HttpRequest) -> str:
@@ -98,8 +109,10 @@ def _is_over(device: DeviceSession, now: datetime) -> bool:
 
 def end_session(device: DeviceSession) -> None:
     """End one device; its next request finds nobody signed in."""
-    DeviceSession.objects.filter(pk=device.pk, ended_at__isnull=True).update(ended_at=timezone.now())
-    SessionStore(session_key=device.session_key).delete()
+    with transaction.atomic():
+        DeviceSession.objects.filter(pk=device.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+        SessionStore(session_key=device.session_key).delete()
+        publish(SessionEnded(device.pk))
 
 
 def end_all_sessions(account: Account, *, but: str | None = None) -> int:

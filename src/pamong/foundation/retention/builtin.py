@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.foundation.files.services import sweep_orphans
 from pamong.foundation.notify.models import Notice
+from pamong.foundation.push.models import PushDevice, Ring
 from pamong.foundation.retention.policies import Retention
 
 
@@ -15,6 +17,15 @@ def _orphans(limit: datetime, now: datetime) -> int:
 
 def _notices(limit: datetime, now: datetime) -> int:
     return Notice.objects.filter(created_at__lt=limit).delete()[0]
+
+
+def _rings(limit: datetime, now: datetime) -> int:
+    return Ring.objects.filter(created_at__lt=limit).delete()[0]
+
+
+def _silent(limit: datetime, now: datetime) -> int:
+    over = Q(session__ended_at__lt=limit) | Q(account__disabled_at__lt=limit)
+    return PushDevice.objects.filter(over).delete()[1].get("push.PushDevice", 0)
 
 
 UNSTORED = Retention(
@@ -31,4 +42,18 @@ NOTICES = Retention(
     after=timedelta(days=365),
     expire=_notices,
 )
-ALL = (UNSTORED, NOTICES)
+RINGS = Retention(
+    name="rings",
+    what=_("Bunyi ponsel yang dikirim kepada petugas, dan hasilnya"),
+    why=_("Dipakai untuk memeriksa panggilan yang tidak sampai."),
+    after=timedelta(days=90),
+    expire=_rings,
+)
+SILENT = Retention(
+    name="silent-phones",
+    what=_("Alamat bunyi ponsel dari akun yang ditutup"),
+    why=_("Tidak dipakai lagi; alamat perangkat yang keluar dihapus saat itu juga."),
+    after=timedelta(hours=1),
+    expire=_silent,
+)
+ALL = (UNSTORED, NOTICES, RINGS, SILENT)
