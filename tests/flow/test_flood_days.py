@@ -191,4 +191,4 @@ def decided(post: Post) -> list[str]:
 
 
 def test_the_nine_and_the_floods_are_all_here() -> None:
-    assert {"badai", "awan", "sendiri"} | set(EXPECTED) == set(days.names())
+    assert {"badai", "malam", "awan", "sendiri"} | set(EXPECTED) == set(days.names())

@@ -41,6 +41,11 @@ def people() -> dict[str, Account]:
     return {account.name.split()[0]: account for account in found.order_by("name")}
 
 
+def coordinator() -> Account:
+    """Who leads the crew."""
+    return Account.objects.get(persona=CREW[0].slug)
+
+
 def _ask_only_the_double(now: datetime) -> None:
     """A demo calls nobody outside of this computer: it fetches from BMKG's double, or nothing."""
     if settings.BMKG_PLAIN_HTTP:

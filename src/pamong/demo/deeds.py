@@ -79,10 +79,15 @@ def _go(act: Act, stage: Stage) -> None:
 
 
 def _press(act: Act, stage: Stage, kind: Presence.Kind) -> None:
-    spot = Spot.system().filter(post=stage.post, kind=Spot.Kind.POST).first()
-    where = Position(Point(spot.latitude, spot.longitude), _ACCURACY_M) if spot else None
-    press = Press.at(stage.now, key=stage.key(act.number), position=where)
+    press = press_at_post(stage.post, stage.key(act.number), stage.now)
     presence.check(stage.post, stage.who(act), kind, press, now=stage.now)
+
+
+def press_at_post(post: Post, key: UUID, now: datetime) -> Press:
+    """A press of a phone that knows that it is at the post."""
+    spot = Spot.system().filter(post=post, kind=Spot.Kind.POST).first()
+    where = Position(Point(spot.latitude, spot.longitude), _ACCURACY_M) if spot else None
+    return Press.at(now, key=key, position=where)
 
 
 def _level(act: Act, stage: Stage) -> None:

@@ -52,6 +52,14 @@ def make_shifts(post: Post, people: Sequence[Account], now: datetime) -> None:
                 _make_shift(post, account, kind, day, now)
 
 
+def start_late(account: Account, starts: datetime) -> None:
+    """Move the shift of that day, as long as it was; nothing for one who rests."""
+    day = policy_at(starts).day_of(starts)
+    for shift in Shift.system().filter(account=account, day=day, kind=Shift.Kind.WORK):
+        shift.starts, shift.ends = starts, starts + (shift.ends - shift.starts)
+        shift.save(update_fields=["starts", "ends"])
+
+
 def _at_work(people: Sequence[Account], day: date) -> Iterator[tuple[Account, str]]:
     """Everybody from Monday to Saturday; on Sundays two are on call at home, in turn."""
     if day.weekday() != _SUNDAY:

@@ -9,14 +9,18 @@ from django.db import connection, transaction
 
 from pamong.bmkg_double.days import WIB, Act, Day, load
 from pamong.core.played import Play
-from pamong.demo import crew
+from pamong.demo import crew, evening, rota
 from pamong.demo.deeds import Stage, perform
 from pamong.foundation.regions.scope import system_scope
 from pamong.satgas import clock
-from pamong.satgas.models import Post
+from pamong.satgas.models import Overtime, Post
+from pamong.satgas.queries.today import Today, today
+from pamong.satgas.services.reminders import is_held
+from pamong.satgas.services.watch import policy_at
 
 logger = logging.getLogger(__name__)
 
+_NOON = 12
 _done: set[int] = set()
 
 
@@ -25,9 +29,18 @@ def begin(day: Day, start: datetime) -> None:
     with system_scope("demo storm"):
         _forget()
         post = crew.ensure(now=start)
+        _stagger(day)
         for act in day.acts:
             if act.at < start:
                 perform(act, Stage(day, post, crew.people(), act.at))
+
+
+def _stagger(day: Day) -> None:
+    """Whoever comes at noon or later was asked to in the morning: the shift begins in that hour."""
+    people = crew.people()
+    for act in day.acts:
+        if act.kind == "in" and act.at.hour >= _NOON:
+            rota.start_late(people[act.values["who"]], act.at.replace(minute=0))
 
 
 def _forget() -> None:
@@ -45,6 +58,24 @@ def waiting(now: datetime) -> list[Act]:
     return [act for act in day.acts if act.at <= now and act.number not in _done]
 
 
+def is_due(now: datetime) -> bool:
+    """Whether somebody has something to do."""
+    if waiting(now):
+        return True
+    known = _today(now)
+    return known is not None and evening.is_waiting(known, crew.coordinator())
+
+
+def _today(now: datetime) -> Today | None:
+    """The day as the crew knows it, while anybody is held or stays; otherwise nobody has to be asked."""
+    post = Post.system().select_related("region").first()
+    if post is None or _playing() is None:
+        return None
+    if not is_held(post) and not Overtime.system().filter(post=post, ended_at=None).exists():
+        return None
+    return today(post, now, policy_at(now))
+
+
 def play_due(now: datetime) -> int:
     """Do what is waiting; returns how much. What fails is logged, and the day goes on."""
     day, acts = _playing(), waiting(now)
@@ -57,7 +88,8 @@ def play_due(now: datetime) -> int:
                 perform(act, Stage(day, Post.system().select_related("region").get(), crew.people(), now))
             except Exception:
                 logger.exception("played day: %s", act)
-    return len(acts)
+        known = _today(now)
+        return len(acts) + (evening.play(known, crew.coordinator()) if known else 0)
 
 
 def _playing() -> Day | None:

@@ -16,4 +16,4 @@ def play() -> int:
 
 def schedule() -> None:
     """Have the worker look as often as it can."""
-    every(clock.paced(timedelta(seconds=30)), play, when=lambda: bool(storm.waiting(clock.now())))
+    every(clock.paced(timedelta(seconds=30)), play, when=lambda: storm.is_due(clock.now()))
