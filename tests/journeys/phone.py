@@ -8,7 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
-SLOW = 20_000  # milliseconds; two cores carry the browser, the office and the other tests
+from pamong.ui.tests.browser import SLOW as SLOW
+
 PRETEND = "Tempelkan sidik jari (tiruan)"
 REAL = "Pakai kunci ponsel sungguhan"
 

@@ -3,6 +3,7 @@
 import json
 import mimetypes
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PACKAGE = Path(__file__).resolve().parents[2]
 STATIC = (PACKAGE / "ui/static", PACKAGE / "demo/static")
@@ -19,6 +20,9 @@ POLICY = (
     " manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; object-src 'none'; form-action 'self';"
     " frame-ancestors 'none'; base-uri 'none'"
 )
+#: Milliseconds that a page gets for anything: two cores carry the browser, its office and the other tests.
+SLOW = 20_000
+expect.set_options(timeout=SLOW)
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 type Answer = tuple[int, Any]
@@ -54,6 +58,13 @@ class Site:
     def bodies(self, path: str) -> list[Any]:
         """The bodies that were posted to ``path``, oldest first."""
         return [body for where, body in self.posts if where == path]
+
+    def awaited(self, path: str, count: int) -> list[Any]:
+        """The same once there are ``count``: what a page sends as it goes may arrive after it has gone."""
+        deadline = time.monotonic() + SLOW / 1000
+        while len(self.bodies(path)) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.bodies(path)
 
     def find(self, path: str) -> tuple[str, bytes] | None:
         """The type and bytes of a GET, or None."""

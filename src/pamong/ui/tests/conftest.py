@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pamong.ui.tests.browser import Site, chromium, serving
+from pamong.ui.tests.browser import SLOW, Site, chromium, serving
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="id-ID")
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(SLOW)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(

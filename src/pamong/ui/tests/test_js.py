@@ -271,7 +271,7 @@ def test_only_a_code_of_this_host_is_taken_from_a_qr(site: Site, page: Page) -> 
 
 
 CAMERA = """
-    window.read = ["HTTPS://LAIN.EXAMPLE/V#7F3AC21B9K0D7F3AC21B9K0D7F", "halo"];
+    window.read = ["HTTPS://LAIN.EXAMPLE/V#7F3AC21B9K0D7F3AC21B9K0D7F"];
     window.BarcodeDetector = class {
         static async getSupportedFormats() { return ["qr_code"]; }
         async detect() { const next = window.read.shift(); return next ? [{ rawValue: next }] : []; }
@@ -289,6 +289,7 @@ def test_the_camera_reads_a_letter_and_names_a_stranger(site: Site, page: Page) 
     page.goto(site.page("/", scan + "</div>"))
     page.get_by_role("button", name="Buka kamera").click()
     expect(page.get_by_role("status")).to_have_text("Bukan dari kami. Kode ini membuka alamat lain.example.")
+    page.evaluate("() => { window.read.push('halo'); }")
     expect(page.get_by_role("status")).to_contain_text("Ini bukan kode surat")
     page.evaluate(
         "(host) => { window.read.push(`HTTP://${host}/V#7F3AC21B9K0D7F3AC21B9K0D7F`); }", site.origin[7:]

@@ -77,9 +77,11 @@ function onSubmit(event) {
 }
 
 // At sign-out nothing of the person stays on the phone: neither what waits nor what pages remember (pamong.own.*).
-function forget() {
-  clear().catch(() => {});
+// The page goes when that is done: what it began while it was going could be left undone.
+function forget(event) {
+  event.preventDefault();
   for (const name of Object.keys(localStorage)) if (name.startsWith("pamong.own.")) localStorage.removeItem(name);
+  clear().catch(() => {}).finally(() => event.target.submit());
 }
 
 let begun = false;
