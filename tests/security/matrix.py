@@ -71,6 +71,7 @@ transparency:entries         GET  logged        200 200 200 200 200 200 200 200 
 transparency:time_stamp      GET  stamped       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 transparency:stamped         GET  stamped       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 transparency:proof           GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+transparency:add_checkpoint  POST -             404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 letters:mine                 GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200

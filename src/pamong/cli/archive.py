@@ -30,8 +30,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SQLITE = "pamong.sqlite3"
 POSTGRESQL = "pamong.pgdump"
-# The key, what can be made again, the live database.
-_LEFT_OUT = (masterkey.FILE_NAME, "aset", "typst", SQLITE)
+# The key, what can be made again, the memory of a witness (restored it would have forgotten), the live database.
+_LEFT_OUT = (masterkey.FILE_NAME, "aset", "typst", "saksi", SQLITE)
 _SECRET_NAMES = ("PAMONG_MASTER_KEY", "PAMONG_SECRET_KEY", "DATABASE_URL")
 _SECRET_ENDS = ("PASSWORD", "TOKEN", "SECRET")
 _CHUNK = 1 << 20

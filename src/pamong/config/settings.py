@@ -56,6 +56,9 @@ BSRE_PASSWORD = env.text("PAMONG_BSRE_PASSWORD")
 BSRE_CA_FILE = env.text("PAMONG_BSRE_CA_PATH")
 BSRE_ROOTS = env.text("PAMONG_BSRE_ROOTS_PATH")
 BSRE_PLAIN_HTTP = env.boolean("PAMONG_BSRE_PLAIN_HTTP", False)
+# Policies of c2sp.org/tlog-policy: whose cosignatures our log keeps, and whose logs we are the witness of.
+LOG_WITNESSES = env.text("PAMONG_LOG_WITNESSES")
+WITNESSED_LOGS = env.text("PAMONG_WITNESSED_LOGS")
 # An RFC 3161 time stamping authority. Its answers are signed, so plain HTTP is as good.
 TSA_URL = env.text("PAMONG_TSA_URL").rstrip("/")
 TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")

@@ -126,10 +126,12 @@ def parse_note(data: bytes) -> Note:
     lines = signed.split("\n")
     if not blank or lines.pop() or not 1 <= len(lines) <= MAX_SIGNATURES:
         raise NoteError("no signatures behind the last empty line")
-    return Note(f"{text}\n", tuple(_signature(line) for line in lines))
+    return Note(f"{text}\n", tuple(parse_signature(line) for line in lines))
 
 
-def _signature(line: str) -> Signature:
+def parse_signature(line: str) -> Signature:
+    """One signature line, with or without its newline; ``NoteError``."""
+    line = line.removesuffix("\n")
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     value = un_b64(encoded)
     if not line.startswith(_DASH) or not space or len(value) <= _ID_BYTES:

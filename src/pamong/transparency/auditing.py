@@ -34,26 +34,26 @@ class Audited:
     events: dict[str, int]
 
 
-def open_checkpoint(data: bytes, key: VerifierKey) -> Signed:
-    """A checkpoint of the log with this key; ``UntrueError`` for anything else."""
+def open_checkpoint(data: bytes, *keys: VerifierKey) -> Signed:
+    """A checkpoint of the log with one of these keys (a log may have changed its own); ``UntrueError`` for others."""
     try:
         note = notes.parse_note(data)
-        notes.verified(note, [key], ed25519.verify)
+        signers = {key.name for key, _signature in notes.verified(note, keys, ed25519.verify)}
         checkpoint = Checkpoint.parse(note.text)
     except NoteError as fault:
         raise UntrueError(f"the checkpoint: {fault}") from fault
-    if checkpoint.origin != key.name:
+    if checkpoint.origin not in signers:
         raise UntrueError(f"the checkpoint is of another log, {checkpoint.origin}")
     return Signed(checkpoint, note)
 
 
-def audit(source: Source, key: VerifierKey, *, since: Signed | None = None) -> Audited:
+def audit(source: Source, *keys: VerifierKey, since: Signed | None = None) -> Audited:
     """Read every entry, compute every tile and the root, and compare: with what is published and what is signed.
 
     ``since``: a checkpoint from before, of which this log must be the continuation. Takes 32 bytes of memory a leaf.
     Raises ``UntrueError`` and ``UnreachableError``.
     """
-    signed = open_checkpoint(sources.checkpoint(source), key)
+    signed = open_checkpoint(sources.checkpoint(source), *keys)
     size = signed.checkpoint.size
     if since is not None:
         refuse_rewound(since.checkpoint, signed.checkpoint)

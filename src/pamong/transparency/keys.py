@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 
-from pamong.core.notes import Sign, VerifierKey
+from pamong.core.notes import Note, NoteError, Sign, VerifierKey, verified
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.db.keys import keyring
 from pamong.transparency import ed25519
@@ -23,6 +23,15 @@ def verifier_key() -> VerifierKey | None:
     """The public key of this installation's log; None before its first checkpoint."""
     found = LogKey.objects.filter(origin=origin()).values_list("public_key", flat=True).first()
     return None if found is None else VerifierKey(origin(), bytes(found))
+
+
+def is_signed(note: Note) -> bool:
+    """Whether a key of this installation's log signed the note."""
+    key = verifier_key()
+    try:
+        return key is not None and bool(verified(note, [key], ed25519.verify))
+    except NoteError:
+        return False
 
 
 def make_key(now: datetime) -> None:

@@ -81,6 +81,36 @@ class Checkpoint(models.Model):
         return f"{self.size}"
 
 
+class Cosignature(models.Model):
+    """A witness's word that at ``at`` this checkpoint was the largest it had seen, and continued all before."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
+    key = models.CharField(max_length=400, help_text="The witness's public key in one word")
+    line = models.TextField(help_text="The signature line as it stands in the note")
+    at = models.DateTimeField(help_text="By the witness's clock")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "key", "at"], name="log_cosignature_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.key}"
+
+
+class WitnessCall(models.Model):
+    """When a witness was last asked over the network, and what was wrong with its answer (empty: nothing)."""
+
+    key = models.CharField(primary_key=True, max_length=400)
+    at = models.DateTimeField()
+    trouble = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.trouble}"
+
+
 class TimeStamp(models.Model):
     """Somebody else's word (RFC 3161) that a checkpoint, and so every leaf before it, existed at ``at``.
 

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import F, Max
+from django.db.models import F, Max, OuterRef, Subquery
 
 from pamong.core import ledger
 from pamong.core.logproof import LogProof
-from pamong.core.notes import parse_note
+from pamong.core.notes import MAX_SIGNATURES, Note, parse_note, parse_signature
 from pamong.core.tiles import HEIGHT, WIDTH, Tile, TileTree, edge_of, pack
 from pamong.transparency import models
 from pamong.transparency.entries import Issued
-from pamong.transparency.models import Checkpoint, LogEntry, LogHead
+from pamong.transparency.models import Checkpoint, Cosignature, LogEntry, LogHead
+
+#: So many cosignatures are looked at to find the checkpoint that most witnesses signed.
+_RECENT = 100
 
 
 def size() -> int:
@@ -28,6 +31,42 @@ def needs_checkpoint() -> bool:
 def latest() -> Checkpoint | None:
     """The checkpoint with the largest size."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def text_of(checkpoint: Checkpoint) -> str:
+    """What was signed: the note without its signatures."""
+    return parse_note(checkpoint.note.encode()).text
+
+
+def published(checkpoint: Checkpoint) -> Note:
+    """The note as everybody gets it: our signature, then the latest of each witness, in the order they first came."""
+    note = parse_note(checkpoint.note.encode())
+    lines = checkpoint.cosignatures.order_by("at", "pk").values_list("key", "line")
+    latest_lines = {key: parse_signature(line) for key, line in lines}
+    return Note(note.text, (*note.signatures, *latest_lines.values())[:MAX_SIGNATURES])
+
+
+def last_cosignatures() -> dict[str, Cosignature]:
+    """What each witness that ever cosigned signed last, by its key."""
+    last = Cosignature.objects.filter(key=OuterRef("key")).order_by("-checkpoint", "-at").values("pk")[:1]
+    return {
+        row.key: row for row in Cosignature.objects.filter(pk=Subquery(last)).select_related("checkpoint")
+    }
+
+
+def best_over(index: int) -> Checkpoint | None:
+    """The checkpoint to prove leaf ``index`` under: of the recent ones the one that most witnesses cosigned, at last
+    the latest; None while none covers the leaf.
+    """
+    rows = Cosignature.objects.filter(checkpoint__size__gt=index).order_by("-checkpoint", "-pk")
+    witnesses: dict[int, set[str]] = {}
+    for size, key in rows.values_list("checkpoint", "key")[:_RECENT]:
+        witnesses.setdefault(size, set()).add(key)
+    if witnesses:
+        most = max(witnesses, key=lambda size: (len(witnesses[size]), size))
+        return Checkpoint.objects.get(size=most)
+    found = latest()
+    return found if found is not None and found.size > index else None
 
 
 def daily_roots(limit: int) -> list[Checkpoint]:
@@ -95,4 +134,4 @@ def proof(entry: LogEntry, checkpoint: Checkpoint) -> LogProof:
     path = ledger.inclusion_proof(
         tree(checkpoint.size, around=[entry.index]).nodes, entry.index, checkpoint.size
     )
-    return LogProof(entry.index, path, parse_note(checkpoint.note.encode()), bytes(entry.data))
+    return LogProof(entry.index, path, published(checkpoint), bytes(entry.data))

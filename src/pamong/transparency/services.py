@@ -119,7 +119,4 @@ def proof_of(document: UUID, *, now: datetime) -> LogProof | None:
     entry = queries.issued_entry(document)
     if entry is None:
         return None
-    checkpoint = queries.latest()
-    if checkpoint is None or checkpoint.size <= entry.index:
-        checkpoint = sign_checkpoint(now=now)
-    return queries.proof(entry, checkpoint)
+    return queries.proof(entry, queries.best_over(entry.index) or sign_checkpoint(now=now))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import daily, every
 from pamong.signing.tsa import TsaError
-from pamong.transparency import queries, services, stamping
+from pamong.transparency import cosigning, queries, services, stamping
 
 PERIOD = timedelta(seconds=5)
 RENEWAL_HOUR = time(3, 40)
@@ -29,6 +29,12 @@ def stamp() -> bool:
 
 
 @job(retries=0)
+def cosign() -> int:
+    """Have the witnesses cosign the latest checkpoint; the next period tries again what failed."""
+    return cosigning.ask_all(now=timezone.now())
+
+
+@job(retries=0)
 def renew_stamps() -> bool:
     """Have old stamps stamped anew before their certificates expire; tomorrow tries again what failed."""
     return _best_effort(stamping.renew)
@@ -45,5 +51,6 @@ def _best_effort(asked: Callable[..., object]) -> bool:
 def schedule() -> None:
     """Have the worker sign within seconds of any growth, and write nothing while there is none."""
     every(PERIOD, checkpoint, when=queries.needs_checkpoint)
+    every(cosigning.PERIOD, cosign, when=lambda: cosigning.is_needed(timezone.now()))
     every(stamping.PERIOD, stamp, when=stamping.is_needed)
     daily(RENEWAL_HOUR, renew_stamps)

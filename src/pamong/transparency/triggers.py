@@ -53,3 +53,8 @@ _STAMP = ("timestamp", "log: a time stamp is never changed or removed", None)
 STAMPS_SQLITE, STAMPS_POSTGRESQL = _sqlite(*_STAMP), _postgresql(*_STAMP)
 STAMPS_SQLITE_UNDO = [f"DROP TRIGGER {statement.split()[2]}" for statement in STAMPS_SQLITE]
 STAMPS_POSTGRESQL_UNDO = ["DROP FUNCTION transparency_timestamp_keep() CASCADE"]
+
+_COSIGNATURE = ("cosignature", "log: a cosignature is never changed or removed", None)
+COSIGNATURES_SQLITE, COSIGNATURES_POSTGRESQL = _sqlite(*_COSIGNATURE), _postgresql(*_COSIGNATURE)
+COSIGNATURES_SQLITE_UNDO = [f"DROP TRIGGER {statement.split()[2]}" for statement in COSIGNATURES_SQLITE]
+COSIGNATURES_POSTGRESQL_UNDO = ["DROP FUNCTION transparency_cosignature_keep() CASCADE"]

@@ -13,5 +13,6 @@ urlpatterns = [
     path("log/tile/<str:level>/<path:number>", views.tile, name="tile"),
     path("log/waktu/<int:number>.tst", views.time_stamp, name="time_stamp"),
     path("log/waktu/<int:number>.checkpoint", views.stamped, name="stamped"),
+    path("saksi/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
     path("log/bukti/<uuid:document>/<slug:name>.pdf.tlog-proof", views.proof, name="proof"),
 ]

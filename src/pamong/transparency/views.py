@@ -5,15 +5,19 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from pamong.core.notes import NoteError, b64, decimal
+from pamong.core.submission import MAX_BYTES, SIZE_TYPE
 from pamong.core.tiles import MAX_LEVEL, Tile, TileError, parse_number
 from pamong.foundation.access.policies import public
-from pamong.transparency import keys, queries, stamping
+from pamong.transparency import cosigning, keys, queries, serving, stamping
 from pamong.transparency.entries import Issued, Revoked
-from pamong.transparency.models import TimeStamp
+from pamong.transparency.models import Cosignature, TimeStamp
+from pamong.transparency.witness import Refusal
 
 DAYS = 30
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,11 +29,11 @@ _BYTES = "application/octet-stream"
 @require_safe
 @public
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest signed root; not found in the first seconds of an office, before there is one."""
+    """The latest signed root, cosigned by witnesses; not found in the first seconds of an office."""
     latest = queries.latest()
     if latest is None:
         raise Http404
-    return _shared(latest.note.encode(), _TEXT, _SECONDS)
+    return _shared(str(queries.published(latest)).encode(), _TEXT, _SECONDS)
 
 
 @require_safe
@@ -62,13 +66,14 @@ def proof(request: HttpRequest, document: UUID, name: str) -> HttpResponse:
 
     A letter of these seconds has none yet: 503, try again.
     """
-    entry, latest = queries.issued_entry(document), queries.latest()
+    entry = queries.issued_entry(document)
     if entry is None:
         raise Http404
-    if latest is None or latest.size <= entry.index:
+    checkpoint = queries.best_over(entry.index)
+    if checkpoint is None:
         soon = _("Bukti surat ini siap dalam beberapa detik. Coba lagi.")
         return HttpResponse(soon, status=503, content_type=_TEXT, headers={"Retry-After": "5"})
-    answer = _shared(str(queries.proof(entry, latest)).encode(), _TEXT, _SECONDS)
+    answer = _shared(str(queries.proof(entry, checkpoint)).encode(), _TEXT, _SECONDS)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf.tlog-proof"'
     return answer
 
@@ -91,6 +96,20 @@ def stamped(request: HttpRequest, number: int) -> HttpResponse:
     return _shared(found.checkpoint.note.encode(), _TEXT, _FOR_EVER)
 
 
+@csrf_exempt  # a log asks, no cookie gives any right here: what is sent is signed
+@require_POST
+@public
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """This office as a witness (c2sp.org/tlog-witness): our cosignature over a log that only grew."""
+    try:
+        answer = serving.add(request.read(MAX_BYTES + 1), now=timezone.now())
+    except Refusal as refusal:
+        if refusal.size is not None:
+            return HttpResponse(f"{refusal.size}\n", status=refusal.status, content_type=SIZE_TYPE)
+        return HttpResponse(f"{refusal}\n", status=refusal.status, content_type=_TEXT)
+    return HttpResponse(answer, content_type=_TEXT)
+
+
 @require_safe
 @public
 def page(request: HttpRequest) -> HttpResponse:
@@ -104,10 +123,17 @@ def page(request: HttpRequest) -> HttpResponse:
         "revoked": queries.count_of(Revoked.event, latest) if latest else 0,
         "days": [(row.day, row.size, b64(bytes(row.root))) for row in queries.daily_roots(DAYS)],
         "stamp": stamping.latest(),
+        "witnesses": _witnesses(),
         "vkey": vkey,
         "command": f"pamong log verify {settings.ORIGIN}/log --key {vkey}",
     }
     return render(request, "transparency/page.html", context)
+
+
+def _witnesses() -> list[tuple[str, Cosignature | None]]:
+    """Each witness of the office's choice, with what it cosigned last."""
+    found = queries.last_cosignatures()
+    return [(witness.key.name, found.get(str(witness.key))) for witness in cosigning.chosen()]
 
 
 def _stored(content: bytes | None) -> HttpResponse:

@@ -6,7 +6,7 @@ the evidence against whoever signed them.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from pamong.core import notes
-from pamong.core.notes import COSIGNATURE, Note, NoteError, VerifierKey, b64, un_b64
+from pamong.core.ledger import EMPTY_ROOT, verify_consistency
+from pamong.core.notes import COSIGNATURE, Note, NoteError, Signature, VerifierKey, b64, un_b64
+from pamong.core.submission import Submission
 from pamong.transparency import auditing, ed25519, sources
 from pamong.transparency.auditing import Signed, UntrueError
 from pamong.transparency.sources import Source
@@ -25,6 +27,14 @@ _PRIVATE = "PRIVATE+KEY+"
 
 class WitnessError(Exception):
     """The witness's own folder cannot be used as it is."""
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a failure
+    """A submission is not cosigned. ``status`` is that of the source (c2sp.org/tlog-witness); ``size``: see 409."""
+
+    def __init__(self, status: int, detail: str, *, size: int | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.size = status, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,9 @@ class Witness:
                 if not name:
                     raise WitnessError("a new witness needs a name")
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _write(file, f"{WitnessKey.new(name)}\n".encode(), mode=0o600)
+                with self._alone():
+                    if not file.exists():
+                        _write(file, f"{WitnessKey.new(name)}\n".encode(), mode=0o600)
             found = WitnessKey.parse(file.read_text(encoding="utf-8").strip())
         except (OSError, ValueError) as fault:
             raise WitnessError(f"{file}: {fault}") from fault
@@ -90,37 +102,83 @@ class Witness:
             raise WitnessError(f"this witness is {found.public.name}, not {name}")
         return found
 
-    def see(self, source: Source, log: VerifierKey, *, key: WitnessKey, now: int) -> Seen:
-        """Fetch the latest checkpoint of ``log``, confirm that it continues the last one, remember and cosign it.
+    def see(self, source: Source, *logs: VerifierKey, key: WitnessKey, now: int) -> Seen:
+        """Fetch the latest checkpoint of a log, confirm that it continues the last one, remember and cosign it.
 
-        ``now`` in Unix seconds. What is cosigned is on the disk before it is returned. Raises ``UntrueError`` when
-        the log was rewound or forked, and keeps that checkpoint; ``UnreachableError``; ``WitnessError``.
+        ``logs``: the keys of that one log, which may have changed its own. ``now`` in Unix seconds. What is cosigned is
+        on the disk before it is returned. Raises ``UntrueError`` when the log was rewound or forked, and keeps that
+        checkpoint; ``UnreachableError``; ``WitnessError``.
         """
         with self._alone():
-            before = self._last(log)
+            before = self._last(logs)
             data = sources.checkpoint(source)
-            signed = auditing.open_checkpoint(data, log)
+            signed = auditing.open_checkpoint(data, *logs)
             try:
                 if before is not None:
                     auditing.confirm_growth(source, before.checkpoint, signed.checkpoint)
             except UntrueError:
-                _write(self._folder / f"refused-{sha256(data).hexdigest()[:16]}.checkpoint", data)
+                self._refused(data)
                 raise
-            own = [line for line in signed.note.signatures if (line.name, line.key_id) == (log.name, log.id)]
-            cosigned = notes.cosign(signed.note.text, key.public, partial(ed25519.sign, key.secret), time=now)
-            note = Note(signed.note.text, (*own, cosigned))
-            _write(self._file(log), str(note).encode())
+            note, _cosignature = self._remember(signed, logs, key, now)
         return Seen(note, signed, before)
 
-    def _last(self, log: VerifierKey) -> Signed | None:
-        file = self._file(log)
+    def add(
+        self, submission: Submission, logs: Sequence[VerifierKey], *, key: WitnessKey, now: int
+    ) -> Signature:
+        """Cosign what a log submits, if it proves that it only grew; on the disk before it is returned.
+
+        ``logs``: the keys of the log with that origin. Raises ``Refusal``, and keeps what contradicts itself;
+        ``WitnessError``.
+        """
+        checkpoint, old = submission.checkpoint, submission.old
+        if not logs:
+            raise Refusal(404, "not a log that this witness knows")
         try:
-            return auditing.open_checkpoint(file.read_bytes(), log) if file.exists() else None
+            signed = auditing.open_checkpoint(str(submission.note).encode(), *logs)
+        except UntrueError as fault:
+            raise Refusal(403, str(fault)) from fault
+        if old > checkpoint.size:
+            raise Refusal(400, "the old size is beyond the new one")
+        with self._alone():
+            before = self._last(logs)
+            seen = before.checkpoint.size if before else 0
+            if old != seen:
+                raise Refusal(409, "not the size that was cosigned last", size=seen)
+            if before and old == checkpoint.size and before.checkpoint.root != checkpoint.root:
+                self._refused(str(submission.note).encode())
+                raise Refusal(409, "another root for the same size", size=seen)
+            root = before.checkpoint.root if before else EMPTY_ROOT
+            if not verify_consistency(old, checkpoint.size, submission.proof, root, checkpoint.root):
+                self._refused(str(submission.note).encode())
+                raise Refusal(422, "the proof does not hold")
+            return self._remember(signed, logs, key, now)[1]
+
+    def _remember(
+        self, signed: Signed, logs: Sequence[VerifierKey], key: WitnessKey, now: int
+    ) -> tuple[Note, Signature]:
+        names = {(log.name, log.id) for log in logs}
+        own = [line for line in signed.note.signatures if (line.name, line.key_id) in names]
+        cosigned = notes.cosign(signed.note.text, key.public, partial(ed25519.sign, key.secret), time=now)
+        note = Note(signed.note.text, (*own, cosigned))
+        _write(self._file(logs), str(note).encode())
+        return note, cosigned
+
+    def _refused(self, data: bytes) -> None:
+        _write(self._folder / f"refused-{sha256(data).hexdigest()[:16]}.checkpoint", data)
+
+    def _last(self, logs: Sequence[VerifierKey]) -> Signed | None:
+        file = self._file(logs)
+        try:
+            return auditing.open_checkpoint(file.read_bytes(), *logs) if file.exists() else None
         except (OSError, UntrueError) as fault:
             raise WitnessError(f"{file}: {fault}") from fault
 
-    def _file(self, log: VerifierKey) -> Path:
-        return self._folder / f"{sha256(str(log).encode()).hexdigest()[:16]}.checkpoint"
+    def _file(self, logs: Sequence[VerifierKey]) -> Path:
+        """Named after the log, not its key, which may change; a memory of earlier days is named after the key."""
+        for log in logs:
+            if (named := self._folder / f"{_short(str(log))}.checkpoint").exists():
+                return named
+        return self._folder / f"{_short(logs[0].name)}.checkpoint"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -128,6 +186,10 @@ class Witness:
         with (self._folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _write(file: Path, content: bytes, *, mode: int = 0o644) -> None:
