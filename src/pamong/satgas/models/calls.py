@@ -1,6 +1,7 @@
 """Calling people until somebody answers: an alarm, and each attempt as a row."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from pamong.foundation.access.models import Account
 from pamong.foundation.db.ids import uuid7
@@ -13,11 +14,11 @@ class Alarm(WatchModel):
     """Something that a person must acknowledge. It climbs the ladder until somebody does; ``drill``: the weekly one."""
 
     class Kind(models.TextChoices):
-        BLIND = "blind", "tidak ada data"
-        INCIDENT = "incident", "kejadian belum dijawab"
-        LIMIT = "limit", "batas jam kerja"
-        EARLY = "early", "pulang saat ditahan"
-        DRILL = "drill", "uji panggilan"
+        BLIND = "blind", gettext_lazy("tidak ada data")
+        INCIDENT = "incident", gettext_lazy("kejadian belum dijawab")
+        LIMIT = "limit", gettext_lazy("batas jam kerja")
+        EARLY = "early", gettext_lazy("pulang saat ditahan")
+        DRILL = "drill", gettext_lazy("uji panggilan")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="alarms")
@@ -42,16 +43,16 @@ class Call(WatchModel):
     """One attempt to reach somebody, and what came of it. A step with nobody to call is skipped at once."""
 
     class Channel(models.TextChoices):
-        PUSH = "push", "pesan di aplikasi"
+        PUSH = "push", gettext_lazy("pesan di aplikasi")
         WHATSAPP = "whatsapp", "WhatsApp"
         TELEGRAM = "telegram", "Telegram"
-        PHONE = "phone", "telepon"
+        PHONE = "phone", gettext_lazy("telepon")
 
     class Result(models.TextChoices):
-        SENT = "sent", "terkirim"
-        FAILED = "failed", "gagal"
-        SKIPPED = "skipped", "dilewati"
-        SHOWN = "shown", "nomor ditampilkan"
+        SENT = "sent", gettext_lazy("terkirim")
+        FAILED = "failed", gettext_lazy("gagal")
+        SKIPPED = "skipped", gettext_lazy("dilewati")
+        SHOWN = "shown", gettext_lazy("nomor ditampilkan")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="calls")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from pamong.core.duty import Standing
 from pamong.foundation.access.models import Account
@@ -90,9 +91,9 @@ class Leave(WatchModel):
     """Somebody asks to be away, or is ill."""
 
     class Kind(models.TextChoices):
-        LEAVE = "leave", "cuti"
-        ILL = "ill", "sakit"
-        ERRAND = "errand", "izin"
+        LEAVE = "leave", gettext_lazy("cuti")
+        ILL = "ill", gettext_lazy("sakit")
+        ERRAND = "errand", gettext_lazy("izin")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="leaves")
@@ -181,9 +182,9 @@ class Presence(WatchModel):
         OUT = "out", "pulang"
 
     class Doubt(models.TextChoices):
-        FAR = "far", "di luar titik"
-        VAGUE = "vague", "lokasi kurang teliti"
-        NOWHERE = "nowhere", "tanpa lokasi"
+        FAR = "far", gettext_lazy("di luar titik")
+        VAGUE = "vague", gettext_lazy("lokasi kurang teliti")
+        NOWHERE = "nowhere", gettext_lazy("tanpa lokasi")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="presences")

@@ -39,7 +39,7 @@ def ask(
             reason=" ".join(reason.split())[:300], asked_at=now,
         )  # fmt: skip
         text = gettext("%(name)s minta %(kind)s %(first)s sampai %(last)s.") % {
-            "name": person.name, "kind": gettext(kind.label), "first": tanggal(first), "last": tanggal(last),
+            "name": person.name, "kind": kind.label, "first": tanggal(first), "last": tanggal(last),
         }  # fmt: skip
         tell(coordinators_of(post, first), text, link=ROTA_PAGE, kind="satgas.leave", now=now)
         recorded("leave.asked", post, person, _days(row), now, about=f"leave:{row.pk}")
