@@ -64,6 +64,8 @@ TSA_URL = env.text("PAMONG_TSA_URL").rstrip("/")
 TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
 TSA_CRLS = env.words("PAMONG_TSA_CRLS")
 TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
+# Roots of other people's certificates: a folder or a PEM file that the office fills; empty: no chain is known.
+TRUSTED_ROOTS = env.text("PAMONG_TRUSTED_ROOTS")
 LETTER_LEVEL = env.choice("PAMONG_LETTER_LEVEL", "B-B", ("B-B", "B-T", "B-LT", "B-LTA"))
 # BMKG's open data; fetched only for offices that have opened a post of the flood crew. A demo asks the double.
 _DOUBLE = "" if MODE == "production" else "http://127.0.0.1:8092"
@@ -73,6 +75,9 @@ BMKG_ALERTS_URL = env.text(
 ).rstrip("/")
 BMKG_PLAIN_HTTP = env.boolean("PAMONG_BMKG_PLAIN_HTTP", bool(_DOUBLE))
 BMKG_PER_MINUTE = env.integer("PAMONG_BMKG_PER_MINUTE", 40, low=1, high=60)
+# A second opinion for when BMKG is silent altogether: https://api.open-meteo.com, or an instance of the office's own.
+OPEN_METEO_URL = env.text("PAMONG_OPEN_METEO_URL").rstrip("/")
+OPEN_METEO_PLAIN_HTTP = env.boolean("PAMONG_OPEN_METEO_PLAIN_HTTP", default=False)
 # Set by ``pamong demo --storm``: the flood watch then goes by the clock of a day that is played (satgas.clock).
 FLOOD_PLAY = env.text("PAMONG_FLOOD_PLAY")
 # Whom the last step of an alarm names: the city's disaster agency; 112 is the national emergency number.

@@ -13,6 +13,7 @@ _SOURCES: dict[Source, tuple[str, Promise]] = {
     Source.NOWCAST: ("alert", gettext_lazy("Peringatan dini BMKG")),
     Source.LOOKS: ("eye", gettext_lazy("Laporan langit Satgas")),
     Source.FORECAST: ("cloud", gettext_lazy("Prakiraan BMKG")),
+    Source.BACKUP: ("cloud", gettext_lazy("Prakiraan Open-Meteo, bila BMKG diam")),
     Source.GAUGE: ("gauge", gettext_lazy("Alat ukur air {name}")),
 }
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)

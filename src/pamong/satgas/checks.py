@@ -1,4 +1,4 @@
-"""System checks of the addresses of BMKG."""
+"""System checks of the addresses that weather comes from."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from pamong.satgas import sources
 
 def addresses_are_usable(**_: Any) -> list[CheckMessage]:
     """The services can be called as they are set."""
-    return [Error(f"BMKG: {text}", id="satgas.E001") for text in sources.faults()]
+    return [Error(f"weather: {text}", id="satgas.E001") for text in sources.faults()]
 
 
 def time_is_real(**_: Any) -> list[CheckMessage]:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 type Draw = Callable[[], float]
 
 FORECAST_EVERY = timedelta(minutes=60)
+BACKUP_EVERY = timedelta(hours=3)
 LIST_EVERY, LIST_EVERY_QUIET = timedelta(minutes=5), timedelta(minutes=15)
 WARNING_EVERY = timedelta(minutes=15)
 WATCHFUL = (time(12), time(20))

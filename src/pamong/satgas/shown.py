@@ -139,7 +139,7 @@ def shown(post: Post, *, now: datetime, names: bool = True) -> Shown | None:
         called=_called(said, policy),
         overruled=_overruled(state, Standing(said["advice"]), policy, names),
         ages=tuple(age_line(seen, now) for seen in sources_of(post, now, policy)),
-        attribution=sources.ATTRIBUTION,
+        attribution=sources.attribution(),
     )
 
 

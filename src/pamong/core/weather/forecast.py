@@ -3,7 +3,6 @@
 Source: data.bmkg.go.id/prakiraan-cuaca, and recorded answers. Point values every three hours; times are UTC.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pamong.core.weather import codes
+from pamong.core.weather.answers import ForecastError, list_of, mapping, number, whole
 
 MAX_BYTES = 500_000
 MAX_SLOTS = 200
@@ -19,14 +19,9 @@ MAX_RAIN_MM = 400.0
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:Z|\+00:?00)?")
 #: BMKG's lowest class of rain; less is written beside dry codes too.
 _SOME_RAIN_MM = 0.5
-_MAX_NUMBER = 1e9
 _CODE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 
 type _Note = Callable[["Odd", object], None]
-
-
-class ForecastError(ValueError):
-    """Not BMKG's forecast for the kelurahan that was asked for; says why, in English, for the log."""
 
 
 class Odd(StrEnum):
@@ -83,15 +78,15 @@ def parse_forecast(data: bytes, adm4: str) -> Forecast:
     Fields that are not used may be missing or anything. Times are read from ``utc_datetime``; the day groups and
     the zones beside them are not believed. With several model runs the oldest counts as the forecast's age.
     """
-    whole = _mapping(_json(data))
-    places = _list(whole.get("data"))
+    answer = mapping(whole(data, MAX_BYTES))
+    places = list_of(answer.get("data"))
     if len(places) != 1:
         raise ForecastError(f"{len(places)} places")
-    place = _mapping(places[0])
-    where = _mapping(place.get("lokasi"))
+    place = mapping(places[0])
+    where = mapping(place.get("lokasi"))
     if where.get("adm4") != adm4 or not _CODE.fullmatch(adm4):
         raise ForecastError("another place than asked for")
-    steps = [_mapping(step) for day in _list(place.get("cuaca")) for step in _list(day)]
+    steps = [mapping(step) for day in list_of(place.get("cuaca")) for step in list_of(day)]
     if not 0 < len(steps) <= MAX_SLOTS:
         raise ForecastError(f"{len(steps)} slots")
     oddities: list[Oddity] = []
@@ -111,31 +106,6 @@ def _wetness(slot: Slot) -> tuple[bool, int, float]:
     return slot.doubtful, codes.wetness(slot.code), slot.rain or 0.0
 
 
-def _json(data: bytes) -> object:
-    if len(data) > MAX_BYTES:
-        raise ForecastError("too large")
-    try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as fault:  # JSON's and Unicode's errors are ValueErrors
-        raise ForecastError("not JSON") from fault
-
-
-def _refuse(name: str) -> object:
-    raise ForecastError(name)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ForecastError("an object is missing")
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise ForecastError("a list is missing")
-    return value
-
-
 def _slot(step: Mapping[str, object], oddities: list[Oddity]) -> Slot:
     at = _moment(step, "utc_datetime")
 
@@ -145,7 +115,7 @@ def _slot(step: Mapping[str, object], oddities: list[Oddity]) -> Slot:
     if isinstance(step.get("datetime"), str) and _moment(step, "datetime") != at:
         odd(Odd.TIMES, step["datetime"])
     words = [text for key in ("weather_desc", "weather_desc_en") if isinstance(text := step.get(key), str)]
-    rain, cloud = _number(step, "tp"), _number(step, "tcc")
+    rain, cloud = number(step, "tp"), number(step, "tcc")
     if cloud is not None and not 0 <= cloud <= 100:
         odd(Odd.CLOUD, cloud)
         cloud = None
@@ -168,30 +138,20 @@ def _slot(step: Mapping[str, object], oddities: list[Oddity]) -> Slot:
 
 def _code(step: Mapping[str, object], words: list[str], odd: _Note, *, has_rain: bool) -> int | None:
     """The wettest code that is said; ``None`` when nothing is said that can be understood."""
-    number = _number(step, "weather")
-    if number is not None and number != int(number):
+    weather = number(step, "weather")
+    if weather is not None and weather != int(weather):
         raise ForecastError("weather is no whole number")
     said = [code for text in words if (code := codes.code_of(text)) is not None]
-    if number is None:
+    if weather is None:
         odd(Odd.NO_CODE if said or has_rain else Odd.NOTHING, words)
         return max(said, key=codes.wetness) if said else (0 if has_rain else None)
-    code = int(number)
+    code = int(weather)
     if not codes.is_known(code):
         odd(Odd.UNKNOWN_CODE, f"{code} {words}")
         return code
     if not all(" ".join(text.casefold().split()) in codes.NAMES[code] for text in words):
         odd(Odd.DISAGREE, f"{code} {words}")
     return max([code, *said], key=codes.wetness)
-
-
-def _number(step: Mapping[str, object], key: str) -> float | None:
-    """A number or nothing; ``ForecastError`` for anything else, as a text: BMKG sends none."""
-    value = step.get(key)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MAX_NUMBER:
-        raise ForecastError(f"{key} is no number")
-    return float(value)
 
 
 def _moment(step: Mapping[str, object], key: str) -> datetime:

@@ -1,4 +1,4 @@
-"""BMKG's documents, byte for byte as they came, and how its services answer."""
+"""What BMKG and a second opinion say, byte for byte as it came, and how their services answer."""
 
 from django.db import models
 
@@ -6,11 +6,12 @@ from pamong.foundation.db.ids import uuid7
 
 
 class Provider(models.Model):
-    """One of BMKG's services, and how it answers: after failures it is left alone until ``open_until``."""
+    """A service, and how it answers: after failures it is left alone until ``open_until``."""
 
     class Name(models.TextChoices):
         FORECAST = "forecast", "prakiraan"
         NOWCAST = "nowcast", "peringatan dini"
+        BACKUP = "backup", "prakiraan cadangan"
 
     name = models.CharField(max_length=10, primary_key=True, choices=Name)
     failures = models.PositiveIntegerField(default=0)
@@ -23,18 +24,21 @@ class Provider(models.Model):
 
 
 class Document(models.Model):
-    """Something that is fetched again and again: a kelurahan's forecast, the list of warnings, or a warning."""
+    """Something that is fetched again and again: a kelurahan's forecast, the list of warnings, a warning, or what
+    Open-Meteo says about all kelurahan of a kecamatan.
+    """
 
     class Kind(models.TextChoices):
         FORECAST = "forecast", "prakiraan"
         LIST = "list", "daftar peringatan"
         WARNING = "warning", "peringatan"
+        BACKUP = "backup", "prakiraan cadangan"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind)
     code = models.CharField(
-        max_length=20, blank=True, help_text="adm4, or the warning's code; empty for the list"
+        max_length=20, blank=True, help_text="adm4, the warning's code, or adm3 of a second opinion; empty for the list"
     )
     etag = models.CharField(max_length=200, blank=True)
     listed_as = models.DateTimeField(null=True, help_text="When the list says the warning was sent")

@@ -1,4 +1,4 @@
-"""What BMKG said about the place that a post watches over. What never changes is read and compared once."""
+"""What was forecast for the place that a post watches over, and warned of. What never changes is read once."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Length
 
-from pamong.core.duty import Outlook, Policy, WeatherWarning
+from pamong.core.duty import Outlook, Policy, Source, WeatherWarning
 from pamong.core.regions import RegionCode, RegionLevel
 from pamong.core.weather import (
     Alert,
@@ -65,13 +65,26 @@ def _areas(kelurahan: QuerySet[Region]) -> Iterator[Area]:
 
 
 def outlooks(post: Post) -> Iterator[Outlook]:
-    """The last good forecast of each kelurahan, with when it came."""
+    """The last good forecast of each kelurahan, with when it came; and the second opinion, if the office wants one."""
     codes = kelurahan_of(post).values("code")
     rows = Document.objects.filter(kind=Document.Kind.FORECAST, code__in=codes).exclude(payload=None)
     for payload, fetched_at in rows.values_list("payload", "payload__fetched_at"):
         forecast = sources.read(payload)
         assert isinstance(forecast, Forecast)
         yield Outlook(forecast, fetched_at)
+    if sources.has_backup():
+        yield from _second_opinion(post)
+
+
+def _second_opinion(post: Post) -> Iterator[Outlook]:
+    """Open-Meteo does not say when its models ran: what it says is as old as its last good answer."""
+    asked = Document.objects.filter(kind=Document.Kind.BACKUP, code=post.region.code).exclude(payload=None)
+    for payload, fetched_at, polled_at in asked.values_list("payload", "payload__fetched_at", "polled_at"):
+        said, places = sources.read(payload), sources.spots(post.region.code)
+        assert isinstance(said, tuple) and polled_at is not None
+        if len(said) == len(places):  # else a kelurahan was added since
+            for row, slots in zip(places, said, strict=True):
+                yield Outlook(Forecast(row.code, row.name, polled_at, slots), fetched_at, Source.OPEN_METEO)
 
 
 def warnings(post: Post, listed: Document | None, now: datetime, policy: Policy) -> Iterator[WeatherWarning]:

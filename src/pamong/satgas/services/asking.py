@@ -1,4 +1,4 @@
-"""One request to BMKG: within its time whatever happens, and judged before anything is kept."""
+"""One request for weather: within its time whatever happens, and judged before anything is kept."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from pamong.core.weather import Alert, Feed, Forecast
+from pamong.core.weather import Alert, Feed, Forecast, Slots
 from pamong.satgas import pacing, sources
 from pamong.satgas.models import Document
 from pamong.signing.calls import Answer, LostError, NotSentError, call
@@ -84,7 +84,7 @@ def _in_time(request: Callable[[], Answer], seconds: float) -> Answer:
         except Exception as fault:  # raised again where the answer is waited for
             outcome.set_exception(fault)
 
-    threading.Thread(target=run, name="bmkg", daemon=True).start()
+    threading.Thread(target=run, name="weather", daemon=True).start()
     try:
         return outcome.result(seconds)
     except TimeoutError as fault:
@@ -107,9 +107,13 @@ def _judged(document: Document, answer: Answer, now: datetime) -> Result:
     return Result(Outcome.NEW, "", status, answer.body, etag)
 
 
-def _check(document: Document, said: Forecast | Feed | Alert, now: datetime) -> None:
-    """What is older than what is kept, or a list that was made hours ago, comes from a cache that lost its origin."""
+def _check(document: Document, said: Forecast | Feed | Alert | tuple[Slots, ...], now: datetime) -> None:
+    """What is older than what is kept, or a list that was made hours ago, comes from a cache that lost its origin;
+    other places than asked for are nobody's.
+    """
     kept = sources.read(document.payload_id) if document.payload_id else None
+    if isinstance(said, tuple) and len(said) != len(sources.spots(document.code)):
+        raise ValueError(f"{len(said)} places, not those that were asked for")
     if isinstance(said, Forecast) and isinstance(kept, Forecast) and said.analysed_at < kept.analysed_at:
         raise ValueError("an older run of the model than the one that is kept")
     if isinstance(said, Feed) and said.built is not None:

@@ -1,4 +1,4 @@
-"""Fetching BMKG's documents: within the budget, with tags, and never a bad copy in place of a good one."""
+"""Fetching weather: within the budget, with tags, and never a bad copy in place of a good one."""
 
 import hashlib
 import logging
@@ -48,6 +48,7 @@ def fetch_due(*, now: datetime, draw: Draw = random.random, most: int = AT_ONCE)
 
     The first answer that is none, or that was slow, ends the turn: the worker has letters to sign.
     """
+    _ask_twice(now)
     sent, begun = 0, time.monotonic()
     while sent < most and time.monotonic() - begun < LONG_ENOUGH and _within_budget(now):
         document = queries.due(now).first()
@@ -57,6 +58,20 @@ def fetch_due(*, now: datetime, draw: Draw = random.random, most: int = AT_ONCE)
         if not fetch(document, now=now, draw=draw).is_good:
             break
     return sent
+
+
+def _ask_twice(now: datetime) -> None:
+    """Open-Meteo is asked as long as the office wants it; what it said before counts for nothing afterwards."""
+    asked = Document.objects.filter(kind=Document.Kind.BACKUP)
+    if not sources.has_backup():
+        asked.exclude(next_at=None).update(next_at=None)
+        return
+    posts = Post.system().values_list("region__code", flat=True)
+    for code in set(posts) - set(asked.exclude(next_at=None).values_list("code", flat=True)):
+        provider, _ = Provider.objects.get_or_create(name=Provider.Name.BACKUP)
+        Document.objects.update_or_create(
+            kind=Document.Kind.BACKUP, code=code, defaults={"provider": provider, "next_at": now}
+        )
 
 
 def _within_budget(now: datetime) -> bool:
@@ -105,6 +120,8 @@ def _keep(document: Document, provider: Provider, result: Result, now: datetime,
 def _rhythm(document: Document, now: datetime) -> timedelta:
     if document.kind == Document.Kind.FORECAST:
         return pacing.FORECAST_EVERY
+    if document.kind == Document.Kind.BACKUP:
+        return pacing.BACKUP_EVERY
     if document.kind == Document.Kind.WARNING:
         return pacing.WARNING_EVERY
     return pacing.list_every(now, timezone.get_default_timezone())
@@ -123,7 +140,7 @@ def _refuse(document: Document, provider: Provider, result: Result, now: datetim
         provider.open_until = now + max(pacing.pause(provider.failures, draw), result.wait or timedelta(0))
         provider.trouble = result.trouble
         provider.save()
-    logger.warning("BMKG %s: %s %s", document, result.outcome, result.trouble)
+    logger.warning("weather %s: %s %s", document, result.outcome, result.trouble)
 
 
 def _payload(document: Document, result: Result, now: datetime) -> Payload:
