@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_tree import free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.faults
 
@@ -61,7 +61,7 @@ class Demo:
         """
         before = processor_seconds()
         os.killpg(self.process.pid, signal.SIGINT)
-        _, errors = self.process.communicate(timeout=15)
+        _, errors = self.process.communicate(timeout=60)
         assert self.process.returncode == 0, errors
         return processor_seconds() - before
 
@@ -71,11 +71,11 @@ def test_first_start_second_start_and_ctrl_c(installed: Path, tmp_path: Path) ->
     first = Demo(installed, data, port)
     try:
         assert f"http://localhost:{port}" in first.said
-        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as page:
             html = page.read().decode()
         styles = re.findall(r'href="(/aset/[^"]+\.css)"', html)
         assert styles
-        with urllib.request.urlopen(f"http://localhost:{port}{styles[0]}", timeout=10) as style:
+        with urllib.request.urlopen(f"http://localhost:{port}{styles[0]}", timeout=30) as style:
             assert "immutable" in style.headers["Cache-Control"]
         second = subprocess.run(
             [sys.executable, "-P", "-m", "pamong", "demo", "--port", str(port), "--data", str(data)],

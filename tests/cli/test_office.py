@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pamong.cli import masterkey
-from tests.journeys.office import free_port
+from tests.support.ports import free_port
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 HOST = "surat.contoh.example"

@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.journeys.office import SOURCE, free_port
+from tests.journeys.office import SOURCE
+from tests.support.ports import free_port
 
 HOST = "kantor.contoh.example"
 ADMINISTRATOR, CAMAT = "Teguh Wibowo", "Wulan Sari"

@@ -14,11 +14,7 @@ import pytest
 from pamong.bsre_double.server import PASSWORD, USER
 from pamong.cli import bsre_double
 from pamong.cli.places import PACKAGE
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        return int(taken.getsockname()[1])
+from tests.support.ports import free_port
 
 
 def test_it_serves_until_it_is_interrupted(tmp_path):
@@ -49,7 +45,7 @@ def test_it_serves_until_it_is_interrupted(tmp_path):
 
 
 def status_of(port: int, nik: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     coded = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     with closing(connection):
         connection.request("GET", f"/api/user/status/{nik}", headers={"Authorization": f"Basic {coded}"})
