@@ -20,13 +20,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from pamong.core import coded_set, dcbor, seal
 from pamong.core.regions import RegionCode, RegionLevel
 from pamong.foundation.regions.queries import code_of, name_at
 from pamong.issuing.models import Document
 from pamong.signing import seals
-from pamong.signing.keys import office_ca
+from pamong.signing.errors import KeyUnavailableError
+from pamong.signing.keys import present
 from pamong.signing.models import OfficeKey
 
 KEYS, STATES = "pamong/seal-keys/1", "pamong/seal-states/1"
@@ -54,13 +56,16 @@ def authorities() -> list[int]:
     return sorted(set(keys.values_list("office_place", flat=True)))
 
 
-def authority_key(place: int, now: datetime) -> bytes:
-    """The public key of the CA that signs the key list of a kecamatan: what a browser pins."""
-    return seals.public_point(office_ca(place, now))
+def authority_key(place: int) -> bytes | None:
+    """The public key of the CA that signs the key list of a kecamatan: what a browser pins. None until a CA that was
+    revoked has its successor.
+    """
+    authority = present(OfficeKey.Kind.CA, place)
+    return seals.public_point(authority) if authority else None
 
 
 def key_list(place: int, now: datetime) -> SignedList:
-    """The seal keys of the kecamatan ``place``, in use or not, signed by its CA."""
+    """The seal keys of the kecamatan ``place``, in use or not, signed by its CA; KeyUnavailableError without one."""
     made = _moment(now)
     keys = OfficeKey.objects.filter(kind=OfficeKey.Kind.SEAL, office_place=place).order_by("created_at")
     rows = [
@@ -71,7 +76,7 @@ def key_list(place: int, now: datetime) -> SignedList:
         for key in keys
     ]  # fmt: skip
     name = name_at(place, RegionLevel.KECAMATAN)
-    authority = office_ca(place, now)
+    authority = _present(OfficeKey.Kind.CA, place)
     return _signed(dcbor.encode([KEYS, code_of(place), name, made, rows]), KEYS, authority)
 
 
@@ -96,13 +101,13 @@ def state_list(place: int, year: int, now: datetime) -> SignedList:
     """The states of the seals of letters dated ``year`` in the kecamatan ``place``.
 
     The register is looked at once a second at most, and only for what is new in it; the list is signed when it
-    changed or is five minutes old.
+    changed or is five minutes old. KeyUnavailableError while there is no seal that may sign it.
     """
     with _lock:
         known = _years.setdefault((place, year), _Year())
         if known.signed is None or time.monotonic() - known.looked_at >= LOOK_AGAIN:
-            known.looked_at = time.monotonic()
             _look(known, place, year, now)
+            known.looked_at = time.monotonic()
         assert known.signed is not None
         return known.signed
 
@@ -117,9 +122,9 @@ def _look(known: _Year, place: int, year: int, now: datetime) -> None:
     if known.coded[0] != len(known.hashes):
         known.coded = coded_set.encode(known.hashes)
     made = _moment(now) if content == known.content or known.content is None else int(now.timestamp())
-    known.content, known.made = content, _moment(now)
     payload = dcbor.encode([STATES, code_of(place), year, made, revoked, void, *known.coded])
-    known.signed = _signed(payload, STATES, seals.seal_key(place, now))
+    known.signed = _signed(payload, STATES, _present(OfficeKey.Kind.SEAL, place))
+    known.content, known.made = content, _moment(now)
 
 
 def _add_published(known: _Year, rows: QuerySet[Document]) -> None:
@@ -149,6 +154,14 @@ def _documents(place: int, year: int) -> QuerySet[Document]:
     low, high = RegionCode.from_place(place).place_range
     in_year = Document.system().filter(date__year=year, seal__isnull=False)
     return in_year.filter(office_place__range=(low, high))
+
+
+def _present(kind: OfficeKey.Kind, place: int) -> OfficeKey:
+    """The key that signs a list. Never a new one: a page makes no keys (``signing.succession``)."""
+    found = present(kind, place)
+    if found is None:
+        raise KeyUnavailableError("missing", _("Daftar segel sedang disiapkan. Coba lagi sebentar lagi."))
+    return found
 
 
 def _signed(payload: bytes, purpose: str, key: OfficeKey) -> SignedList:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,14 @@ def office_ca(place: int, now: datetime) -> OfficeKey:
         revoked_at=None,
     ).first()
     return found or _create_ca(kecamatan.place, now)
+
+
+def present(kind: OfficeKey.Kind, place: int) -> OfficeKey | None:
+    """The CA or the seal of the kecamatan ``place``: that in use, or until its successor is there the last one that was
+    retired; None where it was revoked. Makes none, so pages may ask (``signing.succession``).
+    """
+    keys = OfficeKey.objects.filter(kind=kind, office_place=place, revoked_at=None, private_key__isnull=False)
+    return keys.order_by(F("retired_at").desc(nulls_first=True), "-created_at").first()
 
 
 def published_at(authority: OfficeKey) -> str:

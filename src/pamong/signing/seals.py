@@ -25,7 +25,7 @@ from pamong.signing.backends import backend
 from pamong.signing.keys import office_ca, signing_key, store
 from pamong.signing.models import OfficeKey
 
-_RENEW_BEFORE = timedelta(days=30)
+RENEW_BEFORE = timedelta(days=30)
 
 
 def kecamatan_of(place: int) -> int:
@@ -37,7 +37,7 @@ def seal_key(place: int, now: datetime) -> OfficeKey:
     """The seal key of the kecamatan of ``place``; made at its first use, renewed a month before it ends."""
     kecamatan = kecamatan_of(place)
     found = _active(kecamatan)
-    if found and found.not_after - now > _RENEW_BEFORE:
+    if found and found.not_after - now > RENEW_BEFORE:
         return found
     try:
         return _renew(kecamatan, found, now)
