@@ -23,24 +23,30 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const there = fresh.querySelector("[data-pulse]");
   if (!there) throw new Error("another page");
-  for (const part of document.querySelectorAll("[data-live]")) renew(part, fresh.getElementById(part.id));
+  const parts = Array.from(document.querySelectorAll("[data-live]"));
+  const kept = parts.filter((part) => !renew(part, fresh.getElementById(part.id)));
   document.dispatchEvent(new Event("pamong:fresh"));
   board.dataset.pulse = there.dataset.pulse;
-  version = there.dataset.version;
+  if (kept.length === 0) version = there.dataset.version; // else the next beat tries again
 }
 
+// Whether the part is as the office has it.
 function renew(old, fresh) {
   // The server hides what needs script; pamong.js has shown it here.
   for (const part of fresh?.querySelectorAll("[data-needs-js]") ?? []) part.hidden = false;
-  if (!fresh || old.isEqualNode(fresh)) return;
-  // Not under somebody's hands: what is being typed or sent would be lost.
-  if (old.querySelector(":is(input, textarea, select):focus, [aria-busy]")) return;
-  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  if (!fresh || old.isEqualNode(fresh)) return true;
+  // Not under somebody's hands: what is being typed, touched or sent would be lost.
+  if (old.matches(":active") || old.querySelector(":is(input, textarea, select):focus, [aria-busy]")) return false;
+  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
   const made = document.importNode(fresh, true);
   old.replaceWith(made);
-  if (!focused) return;
-  const again = focused.id ? made.querySelector(`#${CSS.escape(focused.id)}`) : null;
-  (again ?? (focused.href && made.querySelector(`a[href="${CSS.escape(focused.getAttribute("href"))}"]`)))?.focus();
+  if (focused) refocus(made, focused);
+  return true;
+}
+
+function refocus(part, before) {
+  const again = before.id ? part.querySelector(`#${CSS.escape(before.id)}`) : null;
+  (again ?? (before.href && part.querySelector(`a[href="${CSS.escape(before.getAttribute("href"))}"]`)))?.focus();
 }
 
 async function beat() {
