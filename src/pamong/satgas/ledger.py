@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from pamong.core.duty import Policy
 from pamong.core.duty.fairness import Burden, in_turn
 from pamong.core.duty.labour import asked_later, may_be_asked
+from pamong.core.duty.pay import paid
 from pamong.foundation.access.models import Account
 from pamong.satgas.models import Overtime, Post
 from pamong.satgas.queries.hours import burdens, week_hours, worked
@@ -17,8 +19,8 @@ _MINUTE = timedelta(minutes=1)
 #: What a spreadsheet would run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = (
-    "Tanggal", "Petugas", "Mulai", "Sampai paling lama", "Selesai", "Menit lembur", "Alasan", "Diperintah oleh",
-    "Diperintah pukul", "Jawaban", "Dijawab pukul", "Keadaan darurat oleh", "Alasan darurat",
+    "Tanggal", "Petugas", "Mulai", "Sampai paling lama", "Selesai", "Menit lembur", "Jam upah", "Alasan",
+    "Diperintah oleh", "Diperintah pukul", "Jawaban", "Dijawab pukul", "Keadaan darurat oleh", "Alasan darurat",
 )  # fmt: skip
 
 
@@ -83,17 +85,24 @@ def turn_lines(post: Post, people: list[Account], day: date, now: datetime, poli
     ]
 
 
-def as_csv(rows: Iterable[Overtime], now: datetime, policy: Policy) -> bytes:
-    """Orders of overtime as a table for a spreadsheet: UTF-8 with its mark, semicolons, nothing that runs."""
+def as_csv(
+    rows: Iterable[Overtime], normal: Container[tuple[UUID, date]], now: datetime, policy: Policy
+) -> bytes:
+    """Orders of overtime as a table for a spreadsheet: UTF-8 with its mark, semicolons, nothing that runs.
+
+    ``normal``: who had normal hours on which day; what somebody did on another day is paid as work on a rest day.
+    """
     out = io.StringIO()
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
     table.writerow(_HEAD)
     for row in rows:
-        table.writerow([_harmless(text) for text in _cells(row, now, policy)])
+        table.writerow([_harmless(text) for text in _cells(row, normal, now, policy)])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cells(row: Overtime, now: datetime, policy: Policy) -> list[str]:
+def _cells(row: Overtime, normal: Container[tuple[UUID, date]], now: datetime, policy: Policy) -> list[str]:
+    length = worked(row, now, policy)
+    pay = paid(length, rest_day=(row.account_id, row.day) not in normal, policy=policy)
     answer = {None: "belum menjawab", True: "setuju", False: "tidak bisa"}[row.consented]
     return [
         row.day.isoformat(),
@@ -101,7 +110,8 @@ def _cells(row: Overtime, now: datetime, policy: Policy) -> list[str]:
         policy.clock(row.starts),
         policy.clock(row.until),
         policy.clock(row.ended_at) if row.ended_at else "",
-        str(minutes(worked(row, now, policy))),
+        str(minutes(length)),
+        f"{pay / timedelta(hours=1):.2f}".replace(".", ","),
         row.reason,
         row.ordered_by.name,
         policy.clock(row.ordered_at),

@@ -98,6 +98,15 @@ class Policy:
         timedelta, Number("labour", "so long before the limit the watch is handed over")
     ]
 
+    pay_first: Annotated[timedelta, Number("pay", "the first part of the overtime of a normal day")]
+    pay_first_rate: Annotated[float, Number("pay", "hours paid for an hour of it")]
+    pay_rate: Annotated[float, Number("pay", "hours paid for each further hour")]
+    pay_rest: Annotated[timedelta, Number("pay", "the first part of the work of a rest day")]
+    pay_rest_rate: Annotated[float, Number("pay", "hours paid for an hour of it")]
+    pay_rest_second: Annotated[timedelta, Number("pay", "the second part of the work of a rest day")]
+    pay_rest_second_rate: Annotated[float, Number("pay", "hours paid for an hour of it")]
+    pay_rest_last_rate: Annotated[float, Number("pay", "hours paid for each further hour")]
+
     fair_within: Annotated[timedelta, Number("fairness", "burdens of so much time are compared")]
     fair_late: Annotated[timedelta, Number("fairness", "a late start weighs as much as so much overtime")]
     fair_weekend: Annotated[timedelta, Number("fairness", "a day called in on a weekend weighs so much")]

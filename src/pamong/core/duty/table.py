@@ -71,6 +71,14 @@ POLICIES: tuple[Policy, ...] = (
         meal_after=_hours(2),
         relief_before=_minutes(60),
         handover_before=_minutes(15),
+        pay_first=_hours(1),
+        pay_first_rate=1.5,
+        pay_rate=2.0,
+        pay_rest=_hours(7),
+        pay_rest_rate=2.0,
+        pay_rest_second=_hours(1),
+        pay_rest_second_rate=3.0,
+        pay_rest_last_rate=4.0,
         fair_within=timedelta(days=28),
         fair_late=_hours(1),
         fair_weekend=_hours(2),
@@ -98,6 +106,11 @@ _SOURCES = {
     "alert_share": "BMKG rounds outlines to 0.001 degree, some 110 m",
     "overtime_day": f"{_PP35}, article 26: 4 hours a day",
     "overtime_week": f"{_PP35}, article 26: 18 hours a week",
+    **dict.fromkeys(("pay_first", "pay_first_rate", "pay_rate"), f"{_PP35}, article 31"),
+    **dict.fromkeys(
+        ("pay_rest", "pay_rest_rate", "pay_rest_second", "pay_rest_second_rate", "pay_rest_last_rate"),
+        f"{_PP35}, article 31, for six days a week",
+    ),
     "meal_after": f"{_PP35}, article 28: food and drink when overtime lasts 4 hours or more; ordered in time for that",
 }
 

@@ -38,7 +38,9 @@ class Document(models.Model):
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind)
     code = models.CharField(
-        max_length=20, blank=True, help_text="adm4, the warning's code, or adm3 of a second opinion; empty for the list"
+        max_length=20,
+        blank=True,
+        help_text="adm4, the warning's code, or adm3 of a second opinion; empty for the list",
     )
     etag = models.CharField(max_length=200, blank=True)
     listed_as = models.DateTimeField(null=True, help_text="When the list says the warning was sent")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -76,6 +77,12 @@ def _week(
             who = str(row.account_id)
             found[who] = found.get(who, _NONE) + worked(row, now, policy)
     return found
+
+
+def normal_days(post: Post, year: int, month: int) -> set[tuple[UUID, date]]:
+    """Who had normal hours on which day of a month."""
+    shifts = Shift.system().filter(post=post, day__year=year, day__month=month, cancelled_at=None)
+    return set(shifts.filter(kind=Shift.Kind.WORK).values_list("account_id", "day"))
 
 
 def evenings(

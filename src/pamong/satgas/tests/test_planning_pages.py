@@ -356,6 +356,7 @@ def test_the_calendar_is_opened_by_its_address_alone(crewed: Crewed, things: Thi
 
 def test_the_ledger_tells_the_hours_and_the_turn(crewed: Crewed, set_clock: Callable[[str], None]) -> None:
     crewed.past("Budi", TUESDAY - timedelta(days=1), 3.5)
+    crewed.past("Dimas", TUESDAY - timedelta(days=2), 3.5, rests=True)
     crewed.shifts()
     crewed.ordered("Eko", agrees=False)
     page = client_for(crewed.crew["Heri"]).get(url("hours")).content.decode()
@@ -363,7 +364,9 @@ def test_the_ledger_tells_the_hours_and_the_turn(crewed: Crewed, set_clock: Call
     assert page.index("beban") < page.rindex("Budi")
     table = client_for(crewed.agus).get(url("hours_export"), {"bulan": "2026-11"})
     lines = table.content.decode("utf-8-sig").splitlines()
-    assert len(lines) == 3 and lines[1].startswith("2026-11-23;Budi;15.30;19.30;19.00;210;hujan;Pak Agus")
+    assert len(lines) == 4
+    assert lines[1].startswith("2026-11-22;Dimas;15.30;19.30;19.00;210;7,00;hujan;Pak Agus")
+    assert lines[2].startswith("2026-11-23;Budi;15.30;19.30;19.00;210;6,50;hujan;Pak Agus")
     assert "no-store" in table.headers["Cache-Control"]
     assert client_for(crewed.crew["Heri"]).get(url("hours_export")).status_code == 403
     for odd in ("2026-13", "9999-12", "0001-01", "kapan", "²"):

@@ -13,7 +13,7 @@ from pamong.satgas import clock
 from pamong.satgas import ledger as words
 from pamong.satgas.models import Overtime, Post
 from pamong.satgas.policies import may_plan, overrulers_page, rota_page
-from pamong.satgas.queries.hours import evenings
+from pamong.satgas.queries.hours import evenings, normal_days
 from pamong.satgas.queries.people import crew_of
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.views.planning import own_post
@@ -58,7 +58,7 @@ def export(request: PersonRequest) -> HttpResponse:
     post, now = own_post(request), clock.now()
     policy = policy_at(now)
     month = _month(request.GET.get("bulan", ""), policy.day_of(now))
-    data = words.as_csv(_orders(post, month), now, policy)
+    data = words.as_csv(_orders(post, month), normal_days(post, month.year, month.month), now, policy)
     name = f"lembur-satgas-{month}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
