@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     import typst  # 5 MB in each process: loaded where a letter is rendered
 
-_HAS_MEMORY_FILES = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
+#: Whether a template can read files in memory; where it cannot, everything is in its data.
+HAS_FILES = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
 _thread = threading.local()
 _unpacked: set[Path] = set()
@@ -38,14 +39,21 @@ class RenderError(Exception):
 
 
 def compile_pdf(
-    files: Mapping[str, bytes], main: str, key: str, data: dict[str, JSON], timestamp: datetime
+    files: Mapping[str, bytes],
+    main: str,
+    key: str,
+    data: dict[str, JSON],
+    timestamp: datetime,
+    *,
+    code: bytes = b"",
 ) -> bytes:
     """Compiles `main` to one PDF that is both PDF/A-2a and PDF/UA-1.
 
-    `key` names the set of files (a hash of them). The data is passed as JSON text and is never source.
+    `key` names the set of files (a hash of them). The data is passed as JSON text and is never source; `code`
+    is a picture that lies beside it, under the name that ``sys.inputs.code`` tells (see ``HAS_FILES``).
     The same arguments give the same bytes. `timestamp` must know its time zone. Raises RenderError.
     """
-    pdf = _compile(files, main, key, data, timestamp)
+    pdf = _compile(files, main, key, data, timestamp, code=code)
     if not isinstance(pdf, bytes):
         raise RenderError("Typst returned no PDF")
     return pdf
@@ -66,6 +74,7 @@ def _compile(
     data: dict[str, JSON],
     timestamp: datetime,
     picture_ppi: float | None = None,
+    code: bytes = b"",
 ) -> bytes | list[bytes]:
     from typst import TypstError
 
@@ -78,7 +87,7 @@ def _compile(
             format="png" if picture_ppi else "pdf",
             ppi=picture_ppi,
             pdf_standards=[] if picture_ppi else ["a-2a", "ua-1"],
-            sys_inputs=printer.hand_over(folder, text),
+            sys_inputs=printer.hand_over(folder, text, code),
             timestamp=_fixed(timestamp),
         )
     except TypstError as error:
@@ -115,12 +124,12 @@ def _printer() -> "_Printer":
 
 
 class _Printer:
-    """A compiler, and how it gets the data of a letter: as a file in memory (Linux) or as an input.
+    """A compiler, and how it gets the data of a letter: as files in memory (Linux) or as an input.
 
     Changed inputs make Typst lay out everything again, a changed file only what reads it: 4 ms less a
-    letter. The inputs name the file once: given again, though the same, they would make Typst build and hash
-    its whole library for every letter. It is a memory file, so personal data never touches the disk; the
-    link in the folder means the same in any process.
+    letter. The inputs name the files once: given again, though the same, they would make Typst build and hash
+    its whole library for every letter. They are memory files, so personal data never touches the disk; the
+    links in the folder mean the same in any process.
     """
 
     def __init__(self) -> None:
@@ -128,38 +137,42 @@ class _Printer:
 
         # A package folder that does not exist: a template can import nothing but its own files.
         nowhere = str(Path(settings.DATA) / "typst" / "no-packages")
-        self._memory = _MemoryFile() if _HAS_MEMORY_FILES else None
+        self._files = {"file": _MemoryFile("json"), "code": _MemoryFile("png")} if HAS_FILES else {}
         self.compiler = typst.Compiler(
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"file": self._memory.link} if self._memory else {},
+            sys_inputs={name: file.link for name, file in self._files.items()},
             package_path=nowhere,
             package_cache_path=nowhere,
         )
 
-    def hand_over(self, folder: Path, text: str) -> "dict[str, str] | EllipsisType":
+    def hand_over(self, folder: Path, text: str, code: bytes) -> "dict[str, str] | EllipsisType":
         """Lays the data ready for a template in ``folder``; the inputs that tell of it, ... for those it has."""
-        if self._memory is None:
+        if not self._files:
             return {"data": text}
-        self._memory.write(text.encode())
-        link = folder / self._memory.link
-        if not link.is_symlink():
-            # Another process may make the same link at the same time.
-            with contextlib.suppress(FileExistsError):
-                link.symlink_to(f"/proc/self/fd/{self._memory.number}")
+        for file, content in zip(self._files.values(), (text.encode(), code), strict=True):
+            file.write(content)
+            file.show_in(folder)
         return ...
 
 
 class _MemoryFile:
     """A nameless file in memory, closed when its thread ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: str) -> None:
         self.number = os.memfd_create("pamong-letter")
-        self.link = f"data-{self.number}.json"
+        self.link = f"data-{self.number}.{ending}"
 
     def write(self, data: bytes) -> None:
         os.ftruncate(self.number, 0)
         os.pwrite(self.number, data, 0)
+
+    def show_in(self, folder: Path) -> None:
+        link = folder / self.link
+        if not link.is_symlink():
+            # Another process may make the same link at the same time.
+            with contextlib.suppress(FileExistsError):
+                link.symlink_to(f"/proc/self/fd/{self.number}")
 
     def __del__(self) -> None:
         os.close(self.number)

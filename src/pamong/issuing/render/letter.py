@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Literal, cast
 
+from pamong.issuing.render import engine
 from pamong.issuing.render.data import DRAFT_MARK, SAMPLE_MARK, LetterData
-from pamong.issuing.render.engine import compile_pdf, compile_pictures
 from pamong.issuing.render.qr import qr_png, width_mm
 from pamong.issuing.render.source import LETTER, LetterSource
 from pamong.issuing.render.text import JSON, printable_json
@@ -38,7 +38,7 @@ def rancangan_pictures(
 ) -> list[bytes]:
     """The pages of `render_rancangan` as PNG pictures, for reading on a phone."""
     clean = _clean({**data, **_UNBOUND, "draft": True}, paper)
-    return compile_pictures(letter.files, LETTER, letter.content_hash, clean, timestamp, ppi)
+    return engine.compile_pictures(letter.files, LETTER, letter.content_hash, clean, timestamp, ppi)
 
 
 def render_letter(
@@ -61,17 +61,19 @@ _UNBOUND: dict[str, JSON] = {
 def _print(
     letter: LetterSource, data: dict[str, JSON], code: bytes, paper: Paper, timestamp: datetime
 ) -> bytes:
-    clean = _clean(data, paper, code)
-    return compile_pdf(letter.files, LETTER, letter.content_hash, clean, timestamp)
+    clean = _clean(data, paper)
+    # As numbers in the data, the picture would be hashed with each function of the layout that sees the data.
+    beside = engine.HAS_FILES and letter.reads_code_beside
+    clean |= {"qr": [] if beside else list(code), "qr_width": width_mm(code)}
+    return engine.compile_pdf(letter.files, LETTER, letter.content_hash, clean, timestamp, code=code)
 
 
-def _clean(data: dict[str, JSON], paper: Paper, code: bytes = b"") -> dict[str, JSON]:
+def _clean(data: dict[str, JSON], paper: Paper) -> dict[str, JSON]:
     arms = cast("dict[str, JSON]", data["letterhead"])["arms"]
-    clean = cast("dict[str, JSON]", printable_json({**data, "binding": None}))
-    # The coat of arms is SVG source and the code a picture: neither is text to print.
-    cast("dict[str, JSON]", clean["letterhead"])["arms"] = arms
-    picture: dict[str, JSON] = {"qr": list(code), "qr_width": width_mm(code)}
-    return clean | picture | {"paper": paper, "watermark": _watermark(clean), **_metadata(clean)}
+    clean = cast("dict[str, JSON]", printable_json({**data, "binding": None, "qr_url": ""}))
+    cast("dict[str, JSON]", clean["letterhead"])["arms"] = arms  # SVG source: no text to print
+    added: dict[str, JSON] = {"qr": [], "qr_width": 0.0, "paper": paper, "watermark": _watermark(clean)}
+    return clean | added | _metadata(clean)
 
 
 def _watermark(data: dict[str, JSON]) -> list[JSON]:

@@ -33,6 +33,11 @@ class LetterSource:
         _ = together[LETTER]
         return cls(together, content_hash(together))
 
+    @property
+    def reads_code_beside(self) -> bool:
+        """Whether the layout reads the QR code as a file; those pinned before know it as numbers in their data."""
+        return b"sys.inputs.code" in self.files.get("pamong.typ", b"")
+
     def dump(self) -> bytes:
         """One blob to store beside the hash; `load` reads it."""
         texts = {name: data.decode("utf-8") for name, data in sorted(self.files.items())}

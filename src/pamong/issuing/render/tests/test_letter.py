@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from pamong.issuing.render import engine
 from pamong.issuing.render.data import NOT_CERTIFIED, LetterData, Value
 from pamong.issuing.render.engine import RenderError
 from pamong.issuing.render.letter import Paper, rancangan_pictures, render, render_letter, render_rancangan
@@ -54,6 +55,21 @@ def test_a_letter_prints_its_facts():
         "Halaman 1 dari 1",
     ):
         assert letters_only(fact) in letters_only(text), fact
+
+
+def test_the_code_beside_the_data_prints_the_same_as_in_it(monkeypatch: pytest.MonkeyPatch):
+    """A layout that was pinned before, and a machine without files in memory, take it as numbers."""
+    layout = WORDING.files["pamong.typ"]
+    now = b'if "code" in sys.inputs { sys.inputs.code } else { bytes(data.qr) }'
+    assert now in layout
+    before = LetterSource.of({**WORDING.files, "pamong.typ": layout.replace(now, b"bytes(data.qr)")})
+    assert WORDING.reads_code_beside
+    assert not before.reads_code_beside
+    beside = printed(FINAL)
+    assert render_letter(before, FINAL, timestamp=NOON) == beside
+    monkeypatch.setattr(engine, "HAS_FILES", False)
+    with ThreadPoolExecutor(max_workers=1) as another:  # each thread has its own compiler
+        assert another.submit(printed, FINAL).result() == beside
 
 
 def test_a_draft_has_no_number_no_date_and_no_code():
