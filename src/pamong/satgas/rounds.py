@@ -15,6 +15,8 @@ from pamong.satgas.services import alarms, causes, overtime, reminders, stagger
 from pamong.satgas.services.watch import policy_at
 
 CALL_PERIOD, PLAN_PERIOD = timedelta(seconds=20), timedelta(minutes=1)
+#: However fast a day is played, neither runs more often: fetching comes after all else, and would never have its turn.
+_LEAST = timedelta(seconds=1)
 #: Mondays at nine, when everybody is there.
 _DRILL_DAY, _DRILL_FROM, _DRILL_UNTIL = 0, time(9), time(12)
 
@@ -78,6 +80,9 @@ class Seldom:
 
 def schedule() -> None:
     """Have the worker look often, and write nothing while nothing is due."""
-    call_period, plan_period = clock.paced(CALL_PERIOD), clock.paced(PLAN_PERIOD)
+    call_period, plan_period = (
+        max(_LEAST, clock.paced(CALL_PERIOD)),
+        max(2 * _LEAST, clock.paced(PLAN_PERIOD)),
+    )
     every(call_period, call, when=Seldom(call_period / 2, is_work_due))
     every(plan_period, plan, when=Seldom(plan_period / 2, is_planning_due))
