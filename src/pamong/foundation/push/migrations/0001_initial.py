@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0004_enrolled_keys'),
+        ('access', '0003_crew'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
