@@ -7,14 +7,20 @@ import re
 
 MAX_DEPTH = 32
 
-_SPACE = re.compile(rb"(?:[\x00\t\n\f\r ]+|%[^\r\n]*)*")
-_ATOM = re.compile(
+_BLANKS = rb"(?:[\x00\t\n\f\r ]+|%[^\r\n]*)*+"
+_NAME = rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]*+"
+_ONE = (
     rb"\d+[\x00\t\n\f\r ]+\d+[\x00\t\n\f\r ]+R(?![^\x00\t\n\f\r ()<>\[\]{}/%])"  # indirect reference
-    rb"|/[^\x00\t\n\f\r ()<>\[\]{}/%]*"  # name
+    rb"|/[^\x00\t\n\f\r ()<>\[\]{}/%]*+"  # name
     rb"|[+-]?(?:\d+\.?\d*|\.\d+)"  # number
     rb"|true|false|null"
     rb"|<[0-9A-Fa-f\x00\t\n\f\r ]*>"  # hexadecimal string
 )
+_SPACE, _ATOM = re.compile(_BLANKS), re.compile(_ONE)
+# Most of a file at one stroke: an entry whose value is an atom, an atom of an array, with the blanks behind it. What a
+# key or value begins with is never given back (``*+``), so that these find the very parts that the atom alone finds.
+_ENTRY = re.compile(rb"(%s)%s(%s)%s" % (_NAME, _BLANKS, _ONE, _BLANKS))
+_ELEMENT = re.compile(rb"(%s)%s" % (_ONE, _BLANKS))
 _STRING_PART = re.compile(rb"[^()\\]+|\\[\s\S]|[()]")
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
@@ -28,14 +34,13 @@ def entries(raw: bytes) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     at = _space(raw, _expect(raw, 0, b"<<"))
     while not raw.startswith(b">>", at):
-        end = _value_end(raw, at, 0)
-        key = raw[at:end]
+        if match := _ENTRY.match(raw, at):
+            (key, value), at = match.groups(), match.end()
+        else:
+            key, value, at = _entry(raw, at)
         if not key.startswith(b"/") or key in found:
             raise PdfSyntaxError("bad dictionary key")
-        start = _space(raw, end)
-        end = _value_end(raw, start, 0)
-        found[key] = raw[start:end]
-        at = _space(raw, end)
+        found[key] = value
     if at + 2 != len(raw):
         raise PdfSyntaxError("bytes after the dictionary")
     return found
@@ -46,6 +51,10 @@ def items(raw: bytes) -> list[bytes]:
     found = []
     at = _space(raw, _expect(raw, 0, b"["))
     while not raw.startswith(b"]", at):
+        if match := _ELEMENT.match(raw, at):
+            found.append(match[1])
+            at = match.end()
+            continue
         end = _value_end(raw, at, 0)
         found.append(raw[at:end])
         at = _space(raw, end)
@@ -90,6 +99,14 @@ def _joined(key: bytes, value: bytes) -> bytes:
     return key + value if value[:1] in b"/(<[" else key + b" " + value
 
 
+def _entry(raw: bytes, at: int) -> tuple[bytes, bytes, int]:
+    """Key and value that begin at ``at``, and where the next key does."""
+    end = _value_end(raw, at, 0)
+    start = _space(raw, end)
+    after = _value_end(raw, start, 0)
+    return raw[at:end], raw[start:after], _space(raw, after)
+
+
 def _space(data: bytes, at: int) -> int:
     match = _SPACE.match(data, at)
     return match.end() if match else at
@@ -118,7 +135,8 @@ def _value_end(data: bytes, at: int, depth: int) -> int:
 def _container_end(data: bytes, at: int, closing: bytes, depth: int) -> int:
     at = _space(data, at)
     while not data.startswith(closing, at):
-        at = _space(data, _value_end(data, at, depth + 1))
+        match = _ELEMENT.match(data, at)
+        at = match.end() if match else _space(data, _value_end(data, at, depth + 1))
     return at + len(closing)
 
 
