@@ -1,6 +1,7 @@
 """What the duty does while BMKG fails: each fault, what is left on the ladder, who is called; and letters go on."""
 
 import socket
+import threading
 import time
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from pytest_django import Settings
 from pamong.core.duty import Sky
 from pamong.foundation.access.models import Account
 from pamong.foundation.jobs.tests import sample
-from pamong.satgas import models, tasks
+from pamong.satgas import models, sources, tasks
 from pamong.satgas.models import Attempt, Document, Payload, Post
 from pamong.satgas.queries.ages import Seen, Source, sources_of
 from pamong.satgas.services import feeds, watch
@@ -28,10 +29,8 @@ FAULTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def patience() -> float:
-    """As long as a service gets here."""
-    return 0.2
+#: Seconds for a service that never answers; one that does may be slow on a busy machine, and gets the usual time.
+IMPATIENT = 0.2
 
 
 def go(world: World, *clocks: str) -> None:
@@ -51,6 +50,7 @@ def last() -> models.Decision:
     return models.Decision.system().latest("at", "id")
 
 
+@pytest.mark.parametrize("patience", [IMPATIENT])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_whoever_knows_nothing_holds_and_calls_a_person(world: World, fault: str) -> None:
     """From the first fetch on nothing but this fault, and nobody reports."""
@@ -67,10 +67,13 @@ def test_whoever_knows_nothing_holds_and_calls_a_person(world: World, fault: str
 
 
 @pytest.mark.parametrize("fault", ["drop", "hang", "garbage", "schema", "xxe", "huge=3", "stale"])
-def test_the_last_good_copy_decides_until_it_is_old_and_its_age_is_shown(world: World, fault: str) -> None:
+def test_the_last_good_copy_decides_until_it_is_old_and_its_age_is_shown(
+    world: World, fault: str, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     go(world, "13.00", "14.00")
     kept = list(Document.objects.order_by("pk").values_list("payload", flat=True))
     world.breaks(fault)
+    monkeypatch.setattr(sources, "SECONDS", IMPATIENT)
     go(world, "14.10", "14.30", "15.15")
     assert (last().standing, last().rung) == ("hold", "no nowcast")
     assert "H3" in last().rules and last().callee == ""
@@ -79,6 +82,7 @@ def test_the_last_good_copy_decides_until_it_is_old_and_its_age_is_shown(world: 
     assert world.document("list").trouble or world.provider("nowcast").trouble
     assert list(Document.objects.order_by("pk").values_list("payload", flat=True)) == kept
     world.breaks()
+    monkeypatch.setattr(sources, "SECONDS", patience)
     go(world, "15.30", "15.40")
     assert last().rung == "all" and "H1" in last().rules
     assert shown(world)[Source.NOWCAST].fresh and world.document("list").trouble == ""
@@ -134,12 +138,13 @@ def test_clocks_a_few_minutes_apart_do_no_harm(world: World) -> None:
     assert last().rung == "all" and "H1" in last().rules
 
 
+@pytest.mark.parametrize("patience", [IMPATIENT])
 def test_a_silent_service_costs_the_worker_one_request_and_then_nothing(world: World) -> None:
-    world.breaks("hang")
+    world.breaks("hang")  # for ten minutes
+    begun = time.monotonic()
     for expected in (1, 1, 0, 0):  # the list, a forecast; then both services are left alone
-        begun = time.monotonic()
         assert feeds.fetch_due(now=world.now, draw=half) == expected
-        assert time.monotonic() - begun < 0.2 + 0.3 * expected
+    assert time.monotonic() - begun < 60
     assert set(Attempt.objects.values_list("outcome", flat=True)) == {"lost"}
 
 
@@ -150,20 +155,22 @@ def test_a_slow_service_gets_one_request_a_turn(world: World, monkeypatch: pytes
     assert Document.objects.exclude(payload=None).count() == 3
 
 
+@pytest.mark.parametrize("patience", [IMPATIENT])
 def test_a_name_that_nobody_answers_for_takes_no_longer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cut line: the system's own lookup may take half a minute, and no time limit of a socket reaches it."""
-    answer = socket.getaddrinfo
+    mended = threading.Event()
 
-    def wait(*args: object, **keywords: object) -> object:
-        time.sleep(1.5)
-        return answer(*args, **keywords)  # type: ignore[arg-type]
+    def wait(*_: object, **__: object) -> object:
+        mended.wait(600)
+        raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", wait)
     begun = time.monotonic()
     assert feeds.fetch_due(now=world.now, draw=half) == 1
-    assert time.monotonic() - begun < 0.6
+    assert time.monotonic() - begun < 60
+    mended.set()
     assert world.provider("nowcast").failures == 1
 
 
@@ -180,7 +187,7 @@ def test_letters_go_first_when_both_wait(db: None, settings: Settings) -> None:
 def test_what_went_wrong_is_logged_for_whoever_looks(world: World, caplog: pytest.LogCaptureFixture) -> None:
     world.breaks("list.html")
     feeds.fetch(world.document("list"), now=world.now, draw=half)
-    assert [record.message for record in caplog.records if "BMKG" in record.message] == [
-        "BMKG list : refused a document type"
+    assert [record.message for record in caplog.records if "list" in record.message] == [
+        "weather list : refused a document type"
     ]
     assert world.document("list").next_at == world.now + timedelta(minutes=1)

@@ -102,10 +102,11 @@ def test_a_fault_is_a_warning_in_the_job_and_nothing_more(
     clock.now = timezone.now()
     double.renew(365 * DAY)
     letter(START)
-    monkeypatch.setattr(tsa, "SECONDS", 1.0)
-    for fault in Fault:
-        double.fault = fault
-        assert tasks.stamp.func() is False
+    with monkeypatch.context() as impatient:
+        impatient.setattr(tsa, "SECONDS", 1.0)
+        for fault in Fault:
+            double.fault = fault
+            assert tasks.stamp.func() is False
     assert sum(record.name == tasks.__name__ for record in caplog.records) == len(Fault)
     assert not TimeStamp.objects.exists()
     double.fault = None
