@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _START = re.compile(rb"startxref\s+(\d+)")
 _ROOT = re.compile(rb"/Root (\d+) 0 R")
+_INFO = re.compile(rb"/Info \d+ 0 R")
 _SIZE = re.compile(rb"/Size (\d+)")
 
 
@@ -18,7 +19,8 @@ def update(data: bytes, objects: Mapping[int, bytes], *, root: int | None = None
     start = len(out)
     out += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n\r\n" % place for place in places.items())
     previous, size = last(_START, data), max([last(_SIZE, data), *(number + 1 for number in objects)])
-    out += b"trailer\n<</Size %d/Root %d 0 R/Prev %d>>\n" % (size, root or root_of(data), previous)
+    info = b"".join(_INFO.findall(data)[-1:])
+    out += b"trailer\n<</Size %d/Root %d 0 R%s/Prev %d>>\n" % (size, root or root_of(data), info, previous)
     return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
 
 

@@ -15,7 +15,6 @@ from pamong.signing.validation import State
 from tests.attacks.appended import APPENDED, another_signature
 from tests.attacks.judging import judged
 from tests.attacks.signature import SIGNED
-from tests.attacks.strangers import timestamped, with_rsa
 from tests.support.outside import Outside, outsiders_script
 
 FLIPS = 2_000
@@ -23,28 +22,6 @@ FLIPS = 2_000
 
 def test_the_letter_itself_is_genuine(outside: Outside) -> None:
     assert judged(outside, outside.letters[0]) == (Word.GENUINE, ())
-
-
-def test_stamps_behind_a_letter_leave_it_what_it_was(outside: Outside) -> None:
-    letter = outside.letters[0]
-    stamped = timestamped(letter, with_rsa())
-    found = validation.examine(stamped)
-    assert (found.state, found.published) == (State.CHANGED, len(letter))
-    assert judged(outside, stamped)[0] is Word.GENUINE
-    assert judged(outside, timestamped(stamped, with_rsa()))[0] is Word.GENUINE
-
-
-@pytest.mark.parametrize(
-    "name", sorted(set(APPENDED) - {"a_comment"})
-)  # a comment between revisions is no object
-def test_no_stamp_covers_up_what_was_added_before_or_after_it(outside: Outside, name: str) -> None:
-    letter = outside.letters[0]
-    for forged in (
-        timestamped(APPENDED[name](letter), with_rsa()),
-        APPENDED[name](timestamped(letter, with_rsa())),
-    ):
-        assert judged(outside, forged) == (Word.CHANGED, (Reason.BYTE_RANGE,))
-        assert validation.examine(forged).published == 0
 
 
 @pytest.mark.parametrize("name", APPENDED)

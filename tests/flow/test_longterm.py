@@ -1,7 +1,8 @@
-"""Published letters raised for the long term: what we appended is ours, what anybody else appends is not."""
+"""Published letters raised for the long term: what we append is ours; of what others append, our TSA's stamps pass."""
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -88,17 +89,42 @@ def test_a_raised_letter_is_genuine_without_the_office_too(
     keys = public_keys(clock.now)
     assert proof is not None and proof_for(bytes(document.sha256 or b"")) is not None
     assert judge(newest(document), keys, proof=str(proof).encode()).word is Word.GENUINE
+    unnamed = replace(keys, authorities=())
+    assert judge(newest(document), unnamed, proof=str(proof).encode()).word is Word.CHANGED
     assert judge(newest(document), keys, proof=None).word is Word.NOT_CHECKED
 
 
-def test_what_others_append_is_a_change_even_if_it_is_a_time_stamp(
+def test_a_stamp_of_our_authority_that_others_append_leaves_the_letter_genuine_and_is_named(
     double: TsaDouble, clock: Clock, document: Document
 ) -> None:
     longterm.raise_levels(clock.now)
+    for data in (read(document.file), newest(document)):
+        assert judge_file(data).reasons == ()
+        theirs, _expires = stamped(data, now=clock.now)
+        verdict = judge_file(theirs)
+        assert verdict.word is Word.GENUINE and "cap waktu" in verdict.reasons[0]
+        assert verdict.sha256 == bytes(document.sha256 or b"").hex(), "what was published is what was judged"
+
+
+def test_anything_else_that_others_append_is_a_change(
+    double: TsaDouble, clock: Clock, document: Document, settings: Settings
+) -> None:
+    longterm.raise_levels(clock.now)
     ours = newest(document)
-    strangers, _expires = stamped(ours, now=clock.now)
-    for data in (strangers, ours + b"\n", ours[:-1], ours.replace(b"Cap waktu 1", b"Cap waktu 9", 1)):
+    theirs, _expires = stamped(ours, now=clock.now)
+    for data in (ours + b"\n", ours[:-1], theirs.replace(b"Cap waktu 1", b"Cap waktu 9", 1), theirs + b"\n"):
         assert judge_file(data).word is Word.CHANGED
+    settings.TSA_ROOTS = ""
+    assert judge_file(theirs).word is Word.CHANGED, "an authority that is not ours"
+    assert judge_file(ours).word is Word.GENUINE, "what we appended ourselves is registered"
+
+
+def test_a_stamp_makes_nothing_of_a_file_that_was_never_registered(
+    double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    theirs, _expires = stamped(read(document.file), now=clock.now)
+    Document.system().filter(pk=document.pk).update(sha256=bytes(32))
+    assert judge_file(theirs).word is Word.CHANGED
 
 
 def test_a_revoked_letter_is_revoked_in_every_revision(

@@ -127,6 +127,10 @@ class TsaDouble(ThreadingHTTPServer):
         store = SimpleCertificateStore.from_certs([self.root])
         return DummyTimeStamper(certificate, asn1_keys.PrivateKeyInfo.load(der), certs_to_embed=store)
 
+    def stamper(self, fault: Fault | None = None) -> DummyTimeStamper:
+        """What stamps without being asked over the network, false in one of the ways of a certificate."""
+        return self._stampers[fault]
+
     @property
     def url(self) -> str:
         """Where it listens."""

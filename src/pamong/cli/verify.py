@@ -69,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
         help=pick("catatan buku besar dari pihak lain", "a checkpoint of the log from somebody else"),
     )
     parser.add_argument(
+        "--roots",
+        metavar="PATH",
+        help=pick(
+            "folder atau berkas PEM berisi sertifikat induk yang dipercaya; di kantor: PAMONG_TRUSTED_ROOTS",
+            "folder or PEM file with the roots that you trust; at an office: PAMONG_TRUSTED_ROOTS",
+        ),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
     )
     return parser
@@ -81,6 +89,11 @@ def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
         raise _UsageError(f"Berkas tidak ada: {missing[0]}", f"No such file: {missing[0]}")
     if (options.proof or options.checkpoint) and not options.keys:
         raise _UsageError("--proof dan --checkpoint perlu --keys.", "--proof and --checkpoint need --keys.")
+    if options.roots and not options.keys:
+        raise _UsageError(
+            "--roots perlu --keys; di kantor berlaku PAMONG_TRUSTED_ROOTS.",
+            "--roots needs --keys; at an office PAMONG_TRUSTED_ROOTS counts.",
+        )
     if options.keys and options.data:
         raise _UsageError("Pilih --keys atau --data.", "Choose --keys or --data.")
     if options.proof and len(files) > 1:
@@ -102,6 +115,7 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
     _speak()
     from pamong.issuing.standalone import judge
     from pamong.signing.keylist import KeyList, KeyListError
+    from pamong.signing.roots import RootsError, read
 
     try:
         keys = KeyList.from_json(options.keys.read_bytes())
@@ -109,13 +123,20 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
         raise _UsageError(
             f"Bukan daftar kunci: {options.keys} ({fault})", f"Not a key list: {options.keys} ({fault})"
         ) from fault
+    try:
+        anchors = read(options.roots) if options.roots else ()
+    except (RootsError, OSError) as fault:
+        raise _UsageError(
+            f"Sertifikat induk tidak terbaca: {fault}", f"Roots cannot be read: {fault}"
+        ) from fault
     checkpoint = options.checkpoint.read_bytes() if options.checkpoint else None
     for file in files:
         beside = options.proof or file.with_name(file.name + SUFFIX)
         proof = beside.read_bytes() if beside.is_file() else None
         named = file.with_name(file.name + EVIDENCE_SUFFIX)
         evidence = named.read_bytes() if named.is_file() else None
-        yield file, judge(file.read_bytes(), keys, proof=proof, checkpoint=checkpoint, beside=evidence)
+        data = file.read_bytes()
+        yield file, judge(data, keys, proof=proof, checkpoint=checkpoint, beside=evidence, anchors=anchors)
 
 
 def _speak() -> None:
@@ -137,5 +158,5 @@ def _report(file: Path, verdict: dict[str, Any], *, as_json: bool) -> str:
 
 
 def _sentence(report: dict[str, Any]) -> str:
-    reasons = "; ".join(report["reasons"])
+    reasons = "; ".join([*report["reasons"], *filter(None, [report["chain"].get("text")])])
     return f"{report['file']}: {report['verdict']}" + (f" ({reasons})" if reasons else "")

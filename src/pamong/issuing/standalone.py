@@ -1,8 +1,8 @@
 """The verdict on a PDF without the office: from its public key list and the log's proof alone.
 
 Where the register is not at hand, the log stands in for it: only what it published is ``genuine``. What it cannot
-know is a later revocation, unless the proof that was handed in is that of the revocation. Nor has it the office's list
-of time stamping authorities: stamps and validation data behind a letter neither help nor harm it here.
+know is a later revocation, unless the proof that was handed in is that of the revocation. Stamps behind a letter must
+be of an authority that the key list names; which of them the office added itself, it cannot know either.
 """
 
 from dataclasses import replace
@@ -11,11 +11,21 @@ from django.utils.translation import gettext as _
 
 from pamong.core.logproof import LogProof, parse_proof
 from pamong.core.notes import NoteError, VerifierKey, parse_note
-from pamong.issuing.verdict_values import PLAIN, SignerFacts, Verdict, Word, said, stranger
+from pamong.issuing.verdict_values import (
+    PLAIN,
+    SignerFacts,
+    Verdict,
+    Word,
+    appended,
+    chain_of,
+    said,
+    stranger,
+)
 from pamong.signing.ceremony import Evidence, EvidenceError, decode_evidence
 from pamong.signing.keylist import KeyList
 from pamong.signing.proving import prove_beside
 from pamong.signing.reasons import Reason
+from pamong.signing.trust import Trust
 from pamong.signing.validation import Examination, State, examine, prove
 from pamong.transparency.ed25519 import verify
 from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf
@@ -28,26 +38,37 @@ def judge(
     proof: bytes | None,
     checkpoint: bytes | None = None,
     beside: bytes | None = None,
+    anchors: tuple[bytes, ...] = (),
 ) -> Verdict:
-    """The verdict on a PDF; ``checkpoint`` takes the place of the one inside the proof, and ``beside`` is the evidence
-    of a letter that a service signed.
+    """The verdict on a PDF; ``checkpoint`` takes the place of the one inside the proof, ``beside`` is the evidence
+    of a letter that a service signed, and ``anchors`` are the roots (DER) that may vouch for strangers.
 
     Intact and approved by an official of the list, but without a log proof that holds: ``not_checked``.
     """
-    found = examine(data)
-    if found.published:  # time stamps and validation data follow; what was published is judged
-        found = examine(data[: found.published])
+    found = examine(data, trust=Trust(anchors, keys.authorities))
+    leaf = _leaf(keys, proof, checkpoint)
+    if found.published:  # only stamps of the office's authority and validation data follow
+        return appended(_judge(examine(data[: found.published]), keys, leaf, beside))
+    return _judge(found, keys, leaf, beside)
+
+
+def _judge(found: Examination, keys: KeyList, leaf: bytes | str, beside: bytes | None) -> Verdict:
     if found.state in PLAIN:
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found), sha256=found.sha256)
     held = prove(found, keys)
     if not held.is_ours:
         if found.state is State.FOREIGN and beside is not None:
-            word, reasons = _approved_beside(found, beside, keys, _leaf(keys, proof, checkpoint))
+            word, reasons = _approved_beside(found, beside, keys, leaf)
             return Verdict(word, reasons, signer=stranger(found), sha256=found.sha256)
-        return Verdict(Word.FOREIGN, said(held.reasons), signer=stranger(found), sha256=found.sha256)
+        return Verdict(
+            Word.FOREIGN,
+            said(held.reasons),
+            signer=stranger(found),
+            sha256=found.sha256,
+            chain=chain_of(found),
+        )
     if held.reasons or held.evidence is None:
         return Verdict(Word.CHANGED, said(held.reasons), signer=stranger(found), sha256=found.sha256)
-    leaf = _leaf(keys, proof, checkpoint)
     word, reasons = (
         (Word.NOT_CHECKED, (leaf,)) if isinstance(leaf, str) else _says(found, held.evidence, leaf)
     )

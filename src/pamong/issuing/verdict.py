@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from pamong.core import codes, seal
 from pamong.issuing.models import Document
 from pamong.issuing.queries import is_certified, issued_successor, proof_beside, published_size
-from pamong.issuing.verdict_values import PLAIN, LetterFacts, SignerFacts, Verdict, Word, said, stranger
-from pamong.signing import seals
+from pamong.issuing.verdict_values import (
+    PLAIN,
+    LetterFacts,
+    SignerFacts,
+    Verdict,
+    Word,
+    appended,
+    chain_of,
+    said,
+    stranger,
+)
+from pamong.signing import roots, seals
 from pamong.signing.examination import Examination, State
 from pamong.signing.validation import Proof, examine, prove
 
@@ -25,16 +35,27 @@ Known = Document.State
 
 
 def judge_file(data: bytes) -> Verdict:
-    """The verdict on a PDF from anywhere. Of a revision that we made ourselves, the published part is judged."""
-    found = examine(data)
+    """The verdict on a PDF from anywhere. Of a revision that we made ourselves, the published part is judged, and of
+    one that others made with nothing but validation data and stamps of our own authority; then the verdict says so.
+    """
+    trust = roots.of_office()
+    found = examine(data, trust=trust)
     if found.state is State.CHANGED and (size := published_size(bytes.fromhex(found.sha256))):
-        found = examine(data[:size])
+        return _judge(examine(data[:size]))
+    if found.published:
+        return appended(_judge(examine(data[: found.published])))
+    return _judge(found)
+
+
+def _judge(found: Examination) -> Verdict:
     if found.state in PLAIN:
         return Verdict(PLAIN[found.state], said(found.reasons), signer=stranger(found))
     proof = prove(found)
     if not proof.is_ours:
         beside = found.state is State.FOREIGN and _judge_beside(found)
-        return beside or Verdict(Word.FOREIGN, said(proof.reasons), signer=stranger(found))
+        return beside or Verdict(
+            Word.FOREIGN, said(proof.reasons), signer=stranger(found), chain=chain_of(found)
+        )
     document = _registered(found.sha256)
     if proof.reasons or document is None or document.pk.bytes != _letter(proof):
         missing = (

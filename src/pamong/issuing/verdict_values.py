@@ -1,11 +1,15 @@
 """What a verdict says: the word, the reasons for it, and what may be shown. Values only, without a database."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from pamong.signing.examination import Examination, State
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pamong.signing.examination import Chain, Examination, State
 from pamong.signing.reasons import Reason
 
 
@@ -47,6 +51,17 @@ class SignerFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainFacts:
+    """Whether a stranger's certificate leads to a root that this verifier keeps: ``word`` for programs, ``text`` to
+    read, and the name of the ``root`` of a known one.
+    """
+
+    word: str
+    text: str
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One word, the reasons for it, and what may be shown."""
 
@@ -55,14 +70,16 @@ class Verdict:
     letter: LetterFacts | None = None
     signer: SignerFacts | None = None
     sha256: str = field(default="")
+    chain: ChainFacts | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """``{"verdict", "reasons", "letter", "signer"}`` as ``pamong verify`` prints it."""
+        """``{"verdict", "reasons", "letter", "signer", "chain"}`` as ``pamong verify`` prints it."""
         return {
             "verdict": self.word.value,
             "reasons": list(self.reasons),
             "letter": asdict(self.letter) if self.letter else {},
             "signer": asdict(self.signer) if self.signer else {},
+            "chain": asdict(self.chain) if self.chain else {},
         }
 
 
@@ -81,3 +98,27 @@ def said(reasons: Iterable[Reason]) -> tuple[str, ...]:
 def stranger(found: Examination) -> SignerFacts | None:
     """Who signed, in the words of a certificate that nobody has vouched for."""
     return SignerFacts(name=found.signer.name, title=found.signer.title) if found.signer else None
+
+
+_CHAINS: dict[Chain, "str | Promise"] = {
+    Chain.KNOWN: _("Rantai sertifikat dikenal: penerbitnya termasuk yang dipercaya di sini."),
+    Chain.UNKNOWN: _("Rantai sertifikat tidak dikenal: siapa yang menjamin nama ini tidak diketahui."),
+    Chain.EXPIRED: _("Rantai sertifikat kedaluwarsa: masa berlakunya sudah habis."),
+    Chain.REVOKED: _("Rantai sertifikat dicabut: penerbitnya sudah mencabut sertifikat ini."),
+}
+
+
+def chain_of(found: Examination) -> ChainFacts:
+    """Whether the chain of a foreign signature is known, in words."""
+    return ChainFacts(found.chain.value, str(_CHAINS[found.chain]), found.root)
+
+
+def appended(verdict: Verdict) -> Verdict:
+    """The verdict on a letter behind which others put stamps or validation data; it says so where it is a good one."""
+    if verdict.word not in (Word.GENUINE, Word.REVOKED, Word.NOT_CHECKED):
+        return verdict
+    added = gettext(
+        "Setelah surat ini terbit, ada yang menambahkan cap waktu atau data pemeriksaan di belakang berkasnya."
+        " Suratnya sendiri tidak berubah."
+    )
+    return replace(verdict, reasons=(*verdict.reasons, added))

@@ -13,9 +13,10 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        """The backend's own complaints and those about the time are system checks; have lists signed."""
+        """The complaints of the backend and those about time and roots are system checks; have lists signed."""
         register(_backend_is_ready, "security")
         register(_time_is_ready, "security")
+        register(_roots_are_readable, "security")
         from pamong.signing import tasks
 
         tasks.schedule()
@@ -34,3 +35,9 @@ def _time_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
     from pamong.signing import tsa
 
     return [Error(text, id="signing.E007") for text in tsa.faults()]
+
+
+def _roots_are_readable(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    from pamong.signing import roots
+
+    return [Error(text, id="signing.E008") for text in roots.faults()]

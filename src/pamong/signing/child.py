@@ -1,8 +1,9 @@
 """The process that reads strangers' files: no settings, no keys, no database, little memory; killed when it
 is slow.
 
-Started by ``validation`` as ``python -m pamong.signing.child FD``. Over the socket: 8 bytes length and a file
-in, 4 bytes length and one JSON object out. It ends by itself after a minute without work, so that it costs
+Started by ``validation`` as ``python -m pamong.signing.child FD``. Over the socket: 8 bytes length of a file, 4 bytes
+length of a list of trusted certificates, the list (none: as before) and the file in, 4 bytes length and one JSON object
+out. It ends by itself after a minute without work, so that it costs
 nothing at rest.
 """
 
@@ -14,6 +15,7 @@ import resource
 import socket
 import struct
 import sys
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from cryptography import x509
@@ -22,6 +24,7 @@ from pamong.signing import canonical, pdf
 from pamong.signing.describe import describe
 from pamong.signing.examination import Certificate, Examination, State
 from pamong.signing.reasons import Reason
+from pamong.signing.trust import NOBODY, Trust
 
 MEMORY = 600_000_000
 CPU_SECONDS = 600
@@ -30,18 +33,18 @@ _MOMENT_BYTES = len("/M(D:20261124134500+07'00')")
 _MOMENT = re.compile(rb"/M\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'\)\Z")
 
 
-def examine(data: bytes) -> Examination:
+def examine(data: bytes, trust: Trust = NOBODY) -> Examination:
     """The finding about one file, in this process."""
     if not canonical.is_marked(data):
         from pamong.signing import foreign
 
-        return foreign.judge(data, _sha256(data))
+        return foreign.judge(data, _sha256(data), trust)
     try:
         letter = canonical.read(data)
     except canonical.ChangedError as fault:
         sha256 = _sha256(data)
-        published = _published(data, sha256) if fault.reason in _LONGER else 0
-        return Examination(State.CHANGED, sha256, (fault.reason,), published=published)
+        published, more = _published(data, sha256, trust) if fault.reason in _LONGER else (0, ())
+        return Examination(State.CHANGED, sha256, (fault.reason, *more), published=published)
     return Examination(
         State.INTACT,
         letter.sha256.hex(),
@@ -62,14 +65,26 @@ def _sha256(data: bytes) -> str:
 _LONGER = (Reason.NOT_COVERED, Reason.BYTE_RANGE)
 
 
-def _published(data: bytes, sha256: str) -> int:
-    """Whether what follows a letter is only for the long term is asked of the rule for anybody's file."""
+def _published(data: bytes, sha256: str, trust: Trust) -> tuple[int, tuple[Reason, ...]]:
+    """Bytes of the letter if what follows it may follow it, or what else there is to say. Two rules must agree: that
+    for what may be added to a letter of ours, and that for anybody's file.
+    """
     size = canonical.published_size(data)
     if not size:
-        return 0
-    from pamong.signing import foreign
+        return 0, ()
+    from pamong.signing import additions, chain, foreign
 
-    return size if foreign.judge(data, sha256).state is State.FOREIGN else 0
+    try:
+        additions.check(data, size, chain.loaded(trust.authorities), now=datetime.now(UTC))
+    except additions.StampError:
+        return 0, (Reason.STAMP_UNKNOWN,)
+    except MemoryError:
+        raise
+    except (
+        Exception
+    ):  # hostile input: whatever its parser raises, this is not one of the few things that may follow
+        return 0, ()
+    return (size if foreign.judge(data, sha256).state is State.FOREIGN else 0), ()
 
 
 @lru_cache(maxsize=32)
@@ -87,9 +102,9 @@ def _moment(data: bytes) -> str:
     return f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}:{rest}"
 
 
-def _answer(data: bytes) -> bytes:
+def _answer(data: bytes, trust: Trust) -> bytes:
     try:
-        finding = examine(data)
+        finding = examine(data, trust)
     except MemoryError:
         finding = Examination(State.UNREADABLE, _sha256(data), (Reason.TOO_COMPLEX,))
     return json.dumps(finding.to_json()).encode()
@@ -125,10 +140,12 @@ def receive(connection: socket.socket, size: int) -> bytes:
 def serve(connection: socket.socket) -> None:
     """Examine files until nobody asks any more."""
     connection.settimeout(IDLE_SECONDS)
+    trust = NOBODY
     while True:
         try:
-            (size,) = struct.unpack(">Q", receive(connection, 8))
-            answer = _answer(receive(connection, size))
+            size, news = struct.unpack(">QI", receive(connection, 12))
+            trust = Trust.from_bytes(receive(connection, news)) if news else trust
+            answer = _answer(receive(connection, size), trust)
             connection.sendall(struct.pack(">I", len(answer)) + answer)
         except (EOFError, TimeoutError, OSError):
             return

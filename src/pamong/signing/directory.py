@@ -10,6 +10,7 @@ from django.conf import settings
 
 from pamong.foundation.access import passkeys
 from pamong.foundation.access.models import Appointment, Credential
+from pamong.signing import roots
 from pamong.signing.ceremony import credential_name
 from pamong.signing.keylist import KINDS, KeyList, KnownCertificate, KnownCredential, LogKey
 from pamong.signing.models import OfficeKey
@@ -67,6 +68,7 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
         certificates=tuple(sorted(keys, key=_in_order)),
         credentials=tuple(_credential(*row, appointments=sorted(held[row[1]])) for row in rows),
         log=log,
+        authorities=roots.authorities(),
     )
 
 

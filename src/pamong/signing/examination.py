@@ -17,6 +17,15 @@ class State(StrEnum):
     FOREIGN = "foreign"
 
 
+class Chain(StrEnum):
+    """Whether the certificate of a ``foreign`` signature leads to a root that the office keeps, and did so in time."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """Who signed, in the words of a certificate that nobody has vouched for. Hashes are SHA-256 in
@@ -37,7 +46,8 @@ class Examination:
     /Contents, are set for ``intact`` only.
 
     ``published``: of a ``changed`` letter behind which there is nothing but validation data and invisible document
-    time stamps, by whomever, how many bytes were published. The letter is in them, unchanged.
+    time stamps of an authority that is trusted, by whomever, how many bytes were published. The letter is in them,
+    unchanged. ``chain`` and ``root``, the name of the root that vouches for the signer, are set for ``foreign`` only.
     A ``foreign`` file whose ``signer.key_hash`` is one of ours is a letter of ours without evidence: treat as
     changed.
     """
@@ -50,7 +60,8 @@ class Examination:
     evidence: str = ""
     issuer_fingerprint: str = ""
     signed_at: str = ""
-    chain_known: bool = False
+    chain: Chain = Chain.UNKNOWN
+    root: str = ""
     published: int = 0
     hole: tuple[int, int] = (0, 0)
 
@@ -61,8 +72,10 @@ class Examination:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """The opposite of ``to_json``; ValueError, KeyError or TypeError for anything else."""
-        signer = values.pop("signer")
+        signer, chain = values.pop("signer"), Chain(values.pop("chain"))
         state, reasons = State(values.pop("state")), tuple(map(Reason, values.pop("reasons")))
         hole = (int(values["hole"][0]), int(values["hole"][1]))
         known = Certificate(**signer) if signer else None
-        return cls(**values | {"state": state, "reasons": reasons, "signer": known, "hole": hole})
+        return cls(
+            **values | {"state": state, "reasons": reasons, "signer": known, "chain": chain, "hole": hole}
+        )

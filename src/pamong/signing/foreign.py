@@ -7,6 +7,7 @@ SignerInfo; two ranges whose hole is exactly /Contents.
 
 import logging
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,12 +20,13 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from pamong.signing import revisions
+from pamong.signing import chain, revisions
 from pamong.signing.describe import describe
-from pamong.signing.examination import Examination, State
+from pamong.signing.examination import Chain, Examination, State
 from pamong.signing.reasons import Reason
+from pamong.signing.trust import NOBODY, Trust
 
-# Nobody is trusted here, by intent: that no path leads anywhere is no news, and the warning names people.
+# That no path leads anywhere is no news, and the warning names people.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 MAX_OBJECTS = 50_000
@@ -35,8 +37,8 @@ _CONTENTS = re.compile(rb"/Contents[\x00\t\n\f\r ]*\Z")
 _HOLE = re.compile(rb"<[0-9A-Fa-f\x00\t\n\f\r ]*>")
 
 
-def judge(data: bytes, sha256: str) -> Examination:
-    """The finding about a file that carries no mark of ours."""
+def judge(data: bytes, sha256: str, trust: Trust = NOBODY) -> Examination:
+    """The finding about a file that carries no mark of ours; whose chains are known depends on ``trust``."""
     if b"%PDF-" not in data[:1024]:
         return Examination(State.UNREADABLE, sha256, (Reason.NOT_PDF,))
     if len(_OBJECT.findall(data)) > MAX_OBJECTS:
@@ -54,10 +56,10 @@ def judge(data: bytes, sha256: str) -> Examination:
         return Examination(State.UNREADABLE, sha256, (Reason.NOT_PDF,))
     if hidden:
         return Examination(State.CHANGED, sha256, (Reason.LATER_CHANGES,))
-    return _signed(data, sha256, reader, fields)
+    return _signed(data, sha256, reader, fields, trust)
 
 
-def _signed(data: bytes, sha256: str, reader: Any, fields: list[Any]) -> Examination:
+def _signed(data: bytes, sha256: str, reader: Any, fields: list[Any], trust: Trust) -> Examination:
     try:
         if any(
             _count_signers(value) > 1 for _name, value, _reference in fields
@@ -70,18 +72,19 @@ def _signed(data: bytes, sha256: str, reader: Any, fields: list[Any]) -> Examina
         return Examination(State.CHANGED, sha256, (Reason.SIGNATURE,))
     if not signatures:
         return Examination(State.UNSIGNED, sha256)
-    return _signature(data, sha256, signatures[-1])
+    return _signature(data, sha256, signatures[-1], trust)
 
 
 def _count_signers(value: Any) -> int:
     return len(cms.ContentInfo.load(bytes(value.get_object()["/Contents"]))["content"]["signer_infos"])
 
 
-def _signature(data: bytes, sha256: str, signature: Any) -> Examination:
+def _signature(data: bytes, sha256: str, signature: Any, trust: Trust) -> Examination:
     try:
         signer = describe(x509.load_der_x509_certificate(signature.signer_cert.dump()))
         moment = signature.self_reported_timestamp
-        reasons = _reasons(data, signature)
+        reasons = [Reason.WEAK] if _is_weak(signature) else _reasons(data, signature)
+        known, root = (Chain.UNKNOWN, "") if reasons else _chain(signature, trust)
     except _TOO_MUCH:
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
     except Exception:  # as above
@@ -92,7 +95,24 @@ def _signature(data: bytes, sha256: str, signature: Any) -> Examination:
         tuple(reasons),
         signer=signer,
         signed_at=moment.isoformat() if moment else "",
+        chain=known,
+        root=root,
     )
+
+
+def _chain(signature: Any, trust: Trust) -> tuple[Chain, str]:
+    try:
+        return chain.judge(signature, trust, datetime.now(UTC))
+    except _TOO_MUCH:
+        raise
+    except Exception:  # hostile certificates or revocation data: nobody vouches for them
+        return Chain.UNKNOWN, ""
+
+
+def _is_weak(signature: Any) -> bool:
+    """Whether another document with the same hash can be made, so that the signature tells nothing about this one."""
+    info = signature.signer_info
+    return info["digest_algorithm"]["algorithm"].native in chain.WEAK
 
 
 def _reasons(data: bytes, signature: Any) -> list[Reason]:

@@ -76,7 +76,7 @@ class KeyDirectory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeyList:
-    """The whole list, as exported at ``made_at``."""
+    """The whole list, as exported at ``made_at``. ``authorities``: roots (DER) of the office's time stamps."""
 
     host: str
     origin: str
@@ -84,6 +84,7 @@ class KeyList:
     certificates: tuple[KnownCertificate, ...]
     credentials: tuple[KnownCredential, ...]
     log: LogKey | None = None
+    authorities: tuple[bytes, ...] = ()
 
     def certificate(self, key_hash: bytes) -> KnownCertificate | None:
         """The signer's certificate with this public key, if the list also holds its CA."""
@@ -105,6 +106,7 @@ class KeyList:
             "certificates": [_certificate_json(known) for known in self.certificates],
             "credentials": [_credential_json(known) for known in self.credentials],
             "log": {"origin": self.log.origin, "vkey": self.log.vkey} if self.log else None,
+            "authorities": [b64encode(one).decode() for one in self.authorities],
         }
 
     @classmethod
@@ -122,6 +124,7 @@ class KeyList:
                 certificates=tuple(map(_certificate, values["certificates"])),
                 credentials=tuple(map(_credential, values["credentials"])),
                 log=LogKey(str(log["origin"]), str(log["vkey"])) if log else None,
+                authorities=tuple(b64decode(one, validate=True) for one in values.get("authorities", [])),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise KeyListError(str(fault)) from fault

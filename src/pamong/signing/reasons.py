@@ -21,6 +21,8 @@ class Reason(StrEnum):
     NOT_CANONICAL = "not_canonical"
     SEVERAL_SIGNERS = "several_signers"
     LATER_CHANGES = "later_changes"
+    STAMP_UNKNOWN = "stamp_unknown"
+    WEAK = "weak"
     CERTIFICATE = "certificate"
     NO_EVIDENCE = "no_evidence"
     EVIDENCE_FORM = "evidence_form"
@@ -56,6 +58,8 @@ _SENTENCES: dict[Reason, "str | Promise"] = {
     Reason.NOT_CANONICAL: _("Tanda tangan di dalam berkas telah diubah bentuknya."),
     Reason.SEVERAL_SIGNERS: _("Satu tanda tangan memuat lebih dari satu penanda tangan."),
     Reason.LATER_CHANGES: _("Isi PDF diubah setelah ditandatangani."),
+    Reason.STAMP_UNKNOWN: _("Cap waktu yang ditambahkan bukan dari pemberi cap waktu kantor ini."),
+    Reason.WEAK: _("Tanda tangannya memakai cara lama (MD5 atau SHA-1) yang dapat dipalsukan."),
     Reason.CERTIFICATE: _("Sertifikat penanda tangan tidak diterbitkan oleh penerbit yang disebutnya."),
     Reason.NO_EVIDENCE: _("Bukti persetujuan pejabat tidak ada di dalam berkas."),
     Reason.EVIDENCE_FORM: _("Bukti persetujuan pejabat tidak dapat dibaca."),

@@ -17,15 +17,16 @@ from pathlib import Path
 
 import pamong
 from pamong.signing.child import receive
-from pamong.signing.examination import Certificate, Examination, State
+from pamong.signing.examination import Certificate, Chain, Examination, State
 from pamong.signing.proving import Proof, prove
 from pamong.signing.reasons import Reason
+from pamong.signing.trust import NOBODY, Trust, written
 
 MAX_BYTES = 20_000_000
 SECONDS = 5.0
 START_SECONDS = 10.0
 
-__all__ = ["Certificate", "Examination", "Proof", "Reason", "State", "examine", "prove"]
+__all__ = ["Certificate", "Chain", "Examination", "Proof", "Reason", "State", "examine", "prove"]
 
 
 class _Child:
@@ -35,8 +36,9 @@ class _Child:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
+        self._told: Trust | None = None
 
-    def ask(self, data: bytes, seconds: float) -> bytes:
+    def ask(self, data: bytes, trust: Trust, seconds: float) -> bytes:
         """The child's answer; TimeoutError when it took too long, EOFError when it died: both times it is
         gone.
         """
@@ -44,7 +46,7 @@ class _Child:
             fresh = self._start()
             ends = time.monotonic() + seconds + (START_SECONDS if fresh else 0)
             try:
-                return self._exchange(data, ends)
+                return self._exchange(data, trust, ends)
             except (OSError, EOFError):
                 self.stop()
                 raise
@@ -56,13 +58,15 @@ class _Child:
             self._process.wait()
         if self._socket is not None:
             self._socket.close()
-        self._process = self._socket = None
+        self._process = self._socket = self._told = None
 
-    def _exchange(self, data: bytes, ends: float) -> bytes:
+    def _exchange(self, data: bytes, trust: Trust, ends: float) -> bytes:
         assert self._socket is not None
         self._socket.settimeout(max(0.01, ends - time.monotonic()))
-        self._socket.sendall(struct.pack(">Q", len(data)))
+        news = b"" if trust == self._told else written(trust)
+        self._socket.sendall(struct.pack(">QI", len(data), len(news)) + news)
         self._socket.sendall(data)
+        self._told = trust
         (size,) = struct.unpack(">I", self._receive(4, ends))
         return self._receive(size, ends)
 
@@ -94,23 +98,23 @@ _child = _Child()
 atexit.register(_child.stop)
 
 
-def examine(data: bytes, *, seconds: float = SECONDS) -> Examination:
-    """What this file says by itself. Never raises for any bytes."""
+def examine(data: bytes, *, trust: Trust = NOBODY, seconds: float = SECONDS) -> Examination:
+    """What this file says by itself, to somebody who trusts these authorities. Never raises for any bytes."""
     sha256 = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_LARGE,))
     try:
-        return Examination.from_json(json.loads(_ask(data, seconds)))
+        return Examination.from_json(json.loads(_ask(data, trust, seconds)))
     except TimeoutError:
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_SLOW,))
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return Examination(State.UNREADABLE, sha256, (Reason.TOO_COMPLEX,))
 
 
-def _ask(data: bytes, seconds: float) -> bytes:
+def _ask(data: bytes, trust: Trust, seconds: float) -> bytes:
     try:
-        return _child.ask(data, seconds)
+        return _child.ask(data, trust, seconds)
     except TimeoutError:
         raise
     except (OSError, EOFError):  # it may have gone to rest in this very moment: once more, in a new one
-        return _child.ask(data, seconds)
+        return _child.ask(data, trust, seconds)

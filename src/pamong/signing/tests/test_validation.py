@@ -80,7 +80,7 @@ def test_a_strangers_intact_signature_is_foreign_and_says_whose(stranger):
         "Camat",
         "CA Lain",
     )
-    assert not found.chain_known
+    assert found.chain is validation.Chain.UNKNOWN
     assert datetime.fromisoformat(found.signed_at) > datetime(2026, 1, 1, tzinfo=UTC)
 
 
