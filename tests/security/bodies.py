@@ -65,6 +65,8 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
     "office:proof_finish": _fixed(json={}),
     "office:key_begin": _fixed(json={}),
     "office:key_finish": _fixed(json={}),
+    "office:bell_begin": _fixed(json={}),
+    "office:bell_on": _fixed(json={}),
     "office:key_rename": _fixed(label="Ponsel baru"),
     "office:resident_by_nik": _nik,
     "office:resident_reveal": _fixed(field="nik", reason="mencocokkan KTP di loket"),

@@ -180,6 +180,10 @@ office:key_revoke            GET  resident_key   in 200 404 404 404 404 404 404 
 office:key_revoke            POST resident_key   in 422 404 404 404 404 404 404 404 404 404 404 404 404 404
 office:devices_end           POST -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 office:device_end            POST resident_device  in 302 404 404 404 404 404 404 404 404 404 404 404 404 404
+office:bell_begin            POST -              in 403 403 200 200 200 200 200 200 200 200 200 200 200 200
+office:bell_on               POST -              in 403 403 409 409 409 409 409 409 409 409 409 409 409 409
+office:bell_trial            POST -              in 403 403 302 302 302 302 302 302 302 302 302 302 302 302
+office:bell_off              POST rt_bell        in 403 403 302 404 404 404 404 404 404 404 404 404 404 404
 office:password              GET  -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 office:password              POST -              in 302 302 302 302 302 302 302 302 302 302 302 302 302 302
 office:objection             POST recovery       in 404 404 302 404 404 404 404 404 404 404 404 404 404 404

@@ -15,9 +15,10 @@ from pamong.core.routing import StepKind
 from pamong.demo import walk
 from pamong.demo.officers import give_key
 from pamong.foundation.access import activation, enrolment
-from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
+from pamong.foundation.access.models import Account, Appointment, Credential, DeviceSession, Invitation
 from pamong.foundation.access.person import person_of
 from pamong.foundation.people.models import Resident
+from pamong.foundation.push.models import PushDevice
 from pamong.foundation.regions.scope import territory
 from pamong.issuing import services as issuing
 from pamong.issuing.models import Dispatch, DispatchedLetter, Document, Revocation
@@ -223,6 +224,20 @@ def own_things(side: Kelurahan) -> None:
     side.things["resident_key"] = {"key_id": key.pk}
     side.things["resident_device"] = {"device_id": device.pk}
     side.things["resident"] = {"resident_id": side.resident.pk}
+    side.things["rt_bell"] = {"device_id": _bell(side.rt).pk}
+
+
+def _bell(account: Account) -> PushDevice:
+    """A phone of ``account`` that sounds, by a service that is not on the list: nothing ever goes out."""
+    now = timezone.now()
+    session = DeviceSession.objects.create(
+        account=account, session_key=f"bunyi {account.pk}"[:40], device="Android Chrome", method="passkey",
+        created_at=now, last_seen_at=now,
+    )  # fmt: skip
+    return PushDevice.objects.create(
+        account=account, session=session, endpoint=f"https://push.invalid/{account.pk}",
+        p256dh="-", auth="-", created_at=now,
+    )  # fmt: skip
 
 
 def _types(draft: Draft) -> Any:

@@ -5,6 +5,7 @@ from django.urls import path
 from pamong.office.views import (
     account,
     activation,
+    bell,
     home,
     inbox,
     invitation,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("akun/kunci/<uuid:key_id>/cabut/", account.key_revoke, name="key_revoke"),
     path("akun/perangkat/akhiri/", account.devices_end, name="devices_end"),
     path("akun/perangkat/<uuid:device_id>/akhiri/", account.device_end, name="device_end"),
+    path("akun/bunyi/mulai/", bell.begin, name="bell_begin"),
+    path("akun/bunyi/nyala/", bell.switch_on, name="bell_on"),
+    path("akun/bunyi/coba/", bell.trial, name="bell_trial"),
+    path("akun/bunyi/<uuid:device_id>/mati/", bell.switch_off, name="bell_off"),
     path("akun/kata-sandi/", account.password, name="password"),
     path("akun/undangan/<uuid:invitation_id>/tolak/", account.objection, name="objection"),
     path("pesan/", inbox.messages, name="messages"),

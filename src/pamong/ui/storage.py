@@ -18,10 +18,10 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 
 def service_worker_url() -> str:
-    """``/sw.js`` with the version of all static files, where they lie, and the one that it needs itself."""
+    """``/sw.js`` with the version of all static files, where they lie, and those that it needs itself."""
     version = getattr(staticfiles_storage, "manifest_hash", "") or "0"
-    outbox = static("pamong/js/outboxcore.js")
-    query = urlencode({"v": version, "aset": settings.STATIC_URL, "kotak": outbox})
+    parts = {"kotak": static("pamong/js/outboxcore.js"), "bunyi": static("pamong/js/ringing.js")}
+    query = urlencode({"v": version, "aset": settings.STATIC_URL, **parts})
     return f"{reverse('ui:service_worker')}?{query}"
 
 

@@ -65,6 +65,7 @@ SERVICE_CODE = Limit(
 CHECK = Limit("check", device=120, account=120, address=5_000)
 TYPED_CODE = Limit("typed_code", device=12, account=12, address=300)
 LOOK_UP = Limit("look_up", device=200, account=60, address=2_000, seconds=3_600)
+PUSH = Limit("push", device=40, account=40, address=2_000)
 _ORDER = tuple(Scope)
 
 

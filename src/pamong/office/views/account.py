@@ -26,6 +26,7 @@ from pamong.foundation.access.sessions import (
 )
 from pamong.office.answers import Body, answers_json, body_of, credential_of, next_page, text_of
 from pamong.office.forms import ChangePasswordForm, LabelForm, OwnPasswordForm
+from pamong.office.views.bell import bell_of
 
 
 @require_safe
@@ -46,6 +47,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "waiting_key": queries.waits_for_approval(own),
         "to_approve": queries.keys_to_approve(request.person),
         "objection": queries.invitation_against(own),
+        "bell": bell_of(request),
     }
     return render(request, "office/account.html", context)
 

@@ -8,6 +8,7 @@ const HELPERS = [
   ["form[data-passkey]", () => import("./passkey.js")],
   ["form[data-sign]", () => import("./signing.js")],
   ["input[data-photo]", () => import("./upload.js")],
+  ["form[data-bell]", () => import("./bell.js")],
   ["time[data-countdown]", () => import("./countdown.js")],
   ["[data-seal-check]", () => import("./sealpage.js")],
   ["[data-scan]", () => import("./scan.js")],
@@ -15,7 +16,7 @@ const HELPERS = [
   ["form[data-outbox], form[data-logout], [data-outbox-status]", () => import("./outbox.js")],
   ["form[data-autosave-url], [data-copy], [data-share-url]", () => import("./forms.js")],
 ];
-const TAKES_OVER = "form[data-passkey], form[data-sign], form[data-outbox]";
+const TAKES_OVER = "form[data-passkey], form[data-sign], form[data-outbox], form[data-bell]";
 const seen = new WeakMap();
 const held = new Map();
 

@@ -13,6 +13,8 @@ const CREW = "/satgas/luring/";
 const PUBLIC = [OFFLINE, CREW, "/periksa/", "/v", "/banjir/lapor/"];
 const OUTBOX = new URL(location).searchParams.get("kotak");
 if (OUTBOX) importScripts(OUTBOX);
+const RINGING = new URL(location).searchParams.get("bunyi"); // what a push does
+if (RINGING) importScripts(RINGING);
 const LIMIT = 120; // files; older ones of a plain (unhashed) development folder go first
 
 // credentials "omit": the copy is the one a stranger gets, without name, session or token.
@@ -107,10 +109,10 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith(STATIC)) event.respondWith(staticFile(request));
 });
 
-// "forget" at sign-out: everything goes, what waits to be sent too; then the anonymous shell is fetched again.
+// "forget" at sign-out: everything goes, what waits to be sent and the bell too; then the anonymous shell comes again.
 self.addEventListener("message", (event) => {
   if (event.data !== "forget") return;
-  event.waitUntil(Promise.allSettled([caches.delete(CACHE), self.pamongOutbox?.clear()]).then(fillShell));
+  event.waitUntil(Promise.allSettled([caches.delete(CACHE), self.pamongOutbox?.clear(), self.pamongRinging?.forget()]).then(fillShell));
 });
 
 // Where the browser itself says that the network is back, what waits is sent even while no page is open.

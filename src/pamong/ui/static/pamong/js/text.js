@@ -11,6 +11,8 @@ const ENGLISH = {
     "The letter of {name} differs from the list. Nothing was signed. Call the office.",
   "Buka dulu": "Open it first",
   "Bukan dari kami. Kode ini membuka alamat {host}.": "Not from us. This code opens {host}.",
+  "Di iPhone, pasang dulu Pamong di layar utama: tekan Bagikan, lalu Tambah ke Layar Utama. Buka dari sana.":
+    "On an iPhone, first put Pamong on the home screen: tap Share, then Add to Home Screen. Open it from there.",
   "Dibatalkan. Tidak ada yang berubah.": "Cancelled. Nothing has changed.",
   "Foto HEIC belum bisa dibaca ponsel ini. Pilih foto JPG, atau potret ulang lewat tombol kamera.":
     "This phone cannot read HEIC photos. Choose a JPG, or take the photo again with the camera button.",
@@ -33,6 +35,8 @@ const ENGLISH = {
     "This key is not valid at {host}. Open the office's official address.",
   "Kunci ponsel hanya bekerja lewat alamat resmi. Buka alamat yang diawali https, atau localhost.":
     "Phone keys work only at the official address. Open the one that begins with https, or localhost.",
+  "Layanan bunyi ponsel ini belum bisa dihubungi. Periksa internet, lalu coba lagi.":
+    "This phone's push service cannot be reached. Check the internet and try again.",
   "Lihat lagi": "Look again",
   "Memeriksa surat yang dibuka": "Checking the letters you opened",
   "Meminta kode": "Asking for a code",
@@ -40,9 +44,14 @@ const ENGLISH = {
   "Menunggu sidik jari": "Waiting for your fingerprint",
   "Peramban ini belum mengenal kunci ponsel. Perbarui Chrome atau Safari, lalu coba lagi.":
     "This browser does not know phone keys. Update Chrome or Safari and try again.",
+  "Peramban ini tidak bisa membunyikan ponsel. Pakai Chrome atau Firefox lewat alamat resmi.":
+    "This browser cannot make the phone ring. Use Chrome or Firefox at the official address.",
   "Pilih paling sedikit satu surat.": "Choose at least one letter.",
   "Ponsel ini belum bisa membuat kunci. Pasang dulu kunci layar, atau pakai ponsel lain.":
     "This phone cannot make a key yet. Set a screen lock first, or use another phone.",
+  "Ponsel ini berbunyi bila ada panggilan.": "This phone rings when there is a call.",
+  "Ponsel ini menolak pemberitahuan Pamong. Izinkan di setelan situs pada peramban, lalu muat ulang.":
+    "This phone blocks Pamong's notifications. Allow them in the browser's site settings, then reload.",
   "Ponsel ini sudah terdaftar. Bapak/Ibu bisa langsung masuk.": "This phone is already registered. You can sign in.",
   "Server belum bisa menjawab. Coba lagi sebentar lagi.": "The server cannot answer yet. Try again in a moment.",
   "Sesi sudah berakhir. Muat ulang halaman ini, lalu masuk lagi.":
