@@ -17,9 +17,11 @@ def _name(place: int) -> str:
 def forget_names() -> None:
     """Drop the kept names and holidays after the tree or the calendar was loaded anew."""
     _name.cache_clear()
+    name_at.cache_clear()
     _holidays.cache_clear()
 
 
+@lru_cache(maxsize=16_384)  # a letter asks for a dozen
 def name_at(place: int, level: RegionLevel) -> str:
     """The name of the region of ``level`` in which ``place`` lies: "Purwantoro", "005"; or ""."""
     try:
@@ -38,6 +40,7 @@ def office_at(place: int, level: RegionLevel) -> Office:
     return Office.objects.select_related("region").get(region_id=RegionCode.from_place(place).at(level).place)
 
 
+@lru_cache(maxsize=4_096)
 def code_of(place: int) -> str:
     """The dotted code of a place, as audit chains are named."""
     return RegionCode.from_place(place).text
