@@ -38,7 +38,7 @@ def make_weather(storm: Storm | None) -> Double | None:
     else:
         day = load(storm.day, today())
         play = Play(storm.day, moment(day.date, BEGINS), moment(day.date, ENDS), storm.speed, now)
-        double = Double(day=day, clock=Clock(play.start, storm.speed, play.until))
+        double = Double(day=day, clock=Clock(play.at(datetime.now(UTC)), storm.speed, play.until))
         os.environ["PAMONG_FLOOD_PLAY"] = str(play)
     os.environ["PAMONG_BMKG_URL"] = double.url
     os.environ["PAMONG_BMKG_ALERTS_URL"] = f"{double.url}/alerts/nowcast"

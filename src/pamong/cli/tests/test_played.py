@@ -36,7 +36,7 @@ def test_a_demo_asks_the_double_in_real_time(running: list[Double]) -> None:
     running.append(double)
     assert os.environ["PAMONG_BMKG_URL"] == double.url
     assert os.environ["PAMONG_BMKG_ALERTS_URL"] == f"{double.url}/alerts/nowcast"
-    assert abs(double.clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+    assert abs(double.clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
     assert os.environ["PAMONG_FLOOD_PLAY"] == ""
     tomorrow = datetime.now(WIB) + timedelta(days=1)
     assert double.playing(tomorrow).date == tomorrow.date()
@@ -48,8 +48,8 @@ def test_a_storm_is_played_by_one_clock(running: list[Double]) -> None:
     running.append(double)
     play = Play.parse(os.environ["PAMONG_FLOOD_PLAY"])
     assert (play.day, play.speed) == ("banjir-2024", 600) and play.start.astimezone(WIB).date() == today()
-    # A second of the double's monotonic clock more or less is 10 played minutes.
-    assert abs(double.clock.now() - play.at(datetime.now(UTC))) < timedelta(minutes=5)
+    # A second between the two looks is 10 played minutes.
+    assert abs(double.clock.now() - play.at(datetime.now(UTC))) < timedelta(hours=1)
     assert double.day.name == "banjir-2024" and not double.daily
 
 

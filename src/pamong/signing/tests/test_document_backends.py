@@ -30,6 +30,7 @@ from pamong.signing.received import doubt_about, roots_in
 from pamong.signing.remote import Doubt, Holder, Refusal, Refused, Secret, Signed, Standing, Unknown, Unsigned
 from pamong.signing.tests.support import rendered
 from pamong.signing.validation import State, examine
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db
 SRI = cast()[0]
@@ -155,9 +156,7 @@ def test_other_refusals_and_broken_files_sign_nothing(backend, double):
 
 
 def test_nothing_is_sent_where_nobody_listens(backend, settings):
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    settings.BSRE_URL = f"http://127.0.0.1:{port}"
+    settings.BSRE_URL = f"http://127.0.0.1:{free_port()}"
     assert sign(backend)[0].reason is Refusal.UNREACHABLE
 
 
@@ -187,7 +186,7 @@ def test_whatever_is_unclear_is_unknown_and_never_asked_again(backend, double, r
 
 
 def eventually(condition) -> bool:
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 20
     while not condition() and time.monotonic() < ends:
         time.sleep(0.02)
     return bool(condition())
@@ -210,7 +209,7 @@ def test_a_service_that_drips_is_given_up_in_time(backend, settings, hasty):
         thread.start()
         started = time.monotonic()
         (outcome,) = sign(backend)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 30
     assert isinstance(outcome, Unknown) and outcome.doubt is Doubt.TIMEOUT
 
 
@@ -219,7 +218,7 @@ def _drip(server: socket.socket) -> None:
     with connection:
         try:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-            for _ in range(100):
+            for _ in range(1000):
                 connection.sendall(b"x")
                 time.sleep(0.05)
         except OSError:

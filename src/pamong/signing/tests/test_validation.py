@@ -206,7 +206,7 @@ def test_a_child_that_takes_too_long_is_killed():
     os.kill(child.pid, signal.SIGSTOP)
     start = time.monotonic()
     found = validation.examine(rendered(), seconds=0.3)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 20
     assert (found.state, found.reasons) == (State.UNREADABLE, (Reason.TOO_SLOW,))
     assert child.poll() is not None
     assert validation.examine(rendered()).state is State.UNSIGNED

@@ -45,7 +45,7 @@ def test_a_second_writer_waits_and_gives_up_in_time(tmp_path: Path) -> None:
     started = time.monotonic()
     with pytest.raises(QueueTimeoutError):
         second.acquire(0.2)
-    assert 0.2 <= time.monotonic() - started < 2
+    assert 0.2 <= time.monotonic() - started < 20
     first.release()
     second.acquire(1)
     assert second.held
@@ -69,15 +69,17 @@ def test_writers_are_served_in_the_order_they_came(tmp_path: Path) -> None:
 
     def writer(number: int) -> None:
         queue = WriterQueue(tmp_path / "q")
-        queue.acquire(10)
+        queue.acquire(60)
         served.append(number)
         queue.release()
         queue.close()
 
     threads = [threading.Thread(target=writer, args=(number,)) for number in range(12)]
     for thread in threads:
+        drawn = (tmp_path / "q").read_bytes()
         thread.start()
-        time.sleep(0.01)
+        while (tmp_path / "q").read_bytes() == drawn:  # until it stands in the line
+            time.sleep(0.001)
     first.release()
     for thread in threads:
         thread.join()
@@ -91,7 +93,7 @@ def test_the_turn_of_a_process_that_dies_is_free_at_once(tmp_path: Path, by: sig
     with pytest.raises(QueueTimeoutError):
         queue.acquire(0.1)
     end(process, by)
-    queue.acquire(1)
+    queue.acquire(20)
     assert queue.held
 
 
@@ -120,15 +122,24 @@ def test_without_tickets_writers_still_exclude_each_other(
     assert second.held
 
 
-def test_no_writer_of_eight_waits_much_longer_than_the_others(tmp_path: Path) -> None:
-    """Each of 8 writers gets its share: the counts differ by a few turns, not by factors."""
-    turns = [0] * 8
-    stop = time.monotonic() + 1
+def test_no_writer_of_eight_is_overtaken(tmp_path: Path) -> None:
+    """Between a writer's place in the line and its turn, each of the others has at most one."""
+    turns, waited = [0] * 8, [0] * 8
+
+    class Counting(WriterQueue):
+        """Counts the turns of others from the moment at which it stands in the line."""
+
+        before = 0
+
+        def _draw(self) -> None:
+            super()._draw()
+            self.before = sum(turns)
 
     def writer(number: int) -> None:
-        queue = WriterQueue(tmp_path / "q")
-        while time.monotonic() < stop:
-            queue.acquire(10)
+        queue = Counting(tmp_path / "q")
+        while sum(turns) < 400:
+            queue.acquire(60)
+            waited[number] = max(waited[number], sum(turns) - queue.before)
             time.sleep(0.001)
             turns[number] += 1
             queue.release()
@@ -139,4 +150,4 @@ def test_no_writer_of_eight_waits_much_longer_than_the_others(tmp_path: Path) ->
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(turns) - min(turns) <= 3
+    assert 1 < max(waited) <= 7
