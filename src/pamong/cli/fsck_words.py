@@ -38,6 +38,10 @@ SENTENCES = {
         "A report of the crew and its document do not agree",
     ),
     "letter_type": ("Jenis surat diubah", "A pinned letter type was altered"),
+    "passkey": (
+        "Kunci ponsel dipakai bertugas tanpa pengesahan dua orang",
+        "A passkey acts in office without two persons behind it",
+    ),
     "office_key": ("Sertifikat kantor tidak cocok", "A certificate of the office does not agree"),
     "chain": ("Rantai audit putus", "The audit chain is broken"),
     "audit_erased": ("Catatan audit dihapus tanpa keterangan", "Audit data was erased without a record"),

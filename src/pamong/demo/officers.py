@@ -95,8 +95,8 @@ def make(each: Persona, resident: Resident | None) -> Account:
 def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator:
     """Enrol a simulated passkey for ``account`` and keep its private key for the page that plays the phone.
 
-    An official's counts from the first day in office: the letters of a demo are dated back, and a passkey proves
-    nothing about a letter older than itself.
+    It acts in office, as if two persons had enrolled it. An official's counts from the first day in office: the
+    letters of a demo are dated back, and a passkey proves nothing about a letter older than itself.
     """
     device = Authenticator(origin="")
     credential = Credential.objects.create(
@@ -107,11 +107,12 @@ def give_key(account: Account, *, label: str = "Ponsel contoh") -> Authenticator
         aaguid=AAGUID.hex(),
         simulated=True,
         label=label,
+        enrolled_at=timezone.now(),
     )
     first = account.appointments.order_by("starts").values_list("starts", flat=True).first()
     if first is not None and first < timezone.localdate():
         since = datetime.combine(first, time(8), tzinfo=timezone.get_current_timezone())
-        Credential.objects.filter(pk=credential.pk).update(created_at=since)
+        Credential.objects.filter(pk=credential.pk).update(created_at=since, enrolled_at=since)
     SimulatedKey.objects.create(credential=credential, jwk=json.dumps(jwk_of(device.key)))
     announce(KeyEnrolled, [credential], now=timezone.now())
     return device

@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from pamong.foundation.access.passkeys import b64url
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.policies import public
 from pamong.foundation.access.sessions import close_session, open_session
+from pamong.foundation.access.trail import note
 
 
 @require_safe
@@ -32,7 +34,9 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         close_session(request)
-    open_session(request, account, method="demo")
+    with transaction.atomic():
+        device = open_session(request, account, method="demo", in_office=True)
+        note("signed_in", about=account, by=account.pk, method="demo", device=device.device)
     return redirect("office:home")
 
 

@@ -20,6 +20,7 @@ from pamong.fsck import (
     documents,
     keys,
     log,
+    passkeys,
     pool,
     prompts,
     register,
@@ -128,6 +129,7 @@ class _Examination:
         yield from reports.check(self.register, self.reports)
         yield from revocations.check(self.register)
         yield from keys.check()
+        yield from passkeys.check_enrolments(self.prompts)
         yield from log.check(self.register)
         yield from stamps.check()
         yield from voided.check(self.register, seal_keys(self.keys), self.offices)

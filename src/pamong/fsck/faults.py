@@ -39,6 +39,7 @@ class Kind(StrEnum):
     REPORT = "report"
     LETTER_TYPE = "letter_type"
     OFFICE_KEY = "office_key"
+    PASSKEY = "passkey"
     CHAIN = "chain"
     AUDIT_ERASED = "audit_erased"
     AUDIT_MISSING = "audit_missing"

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, Least
 
 from pamong.foundation.access import passkeys
 from pamong.foundation.access.models import Appointment, Credential
@@ -38,9 +40,7 @@ class OfficeDirectory:
     def credential(self, signer: bytes, name: bytes) -> KnownCredential | None:
         """The passkey of this account by that name, with every appointment that the account held."""
         rows = list(
-            Credential.objects.filter(account=UUID(bytes=signer), waiting=False).values_list(
-                *_CREDENTIAL, "account__appointments"
-            )
+            _enrolled().filter(account=UUID(bytes=signer)).values_list(*_CREDENTIAL, "account__appointments")
         )
         named = next((row for row in rows if credential_name(bytes(row[0])) == name), None)
         if named is None:
@@ -59,7 +59,7 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
     held: dict[UUID, list[UUID]] = defaultdict(list)
     for pk, account in Appointment.objects.filter(pk__in=signing).values_list("pk", "account_id"):
         held[account].append(pk)
-    credentials = Credential.objects.filter(account__in=held, waiting=False).order_by("created_at", "pk")
+    credentials = _enrolled().filter(account__in=held).order_by("enrolled_at", "pk")
     rows = list(credentials.values_list(*_CREDENTIAL))
     return KeyList(
         host=settings.HOST,
@@ -72,6 +72,12 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
     )
 
 
+def _enrolled() -> QuerySet[Credential]:
+    """Every passkey that ever acted in office. ``ended_at``: since when it does not."""
+    ended = Least(Coalesce("revoked_at", "unenrolled_at"), Coalesce("unenrolled_at", "revoked_at"))
+    return Credential.objects.filter(enrolled_at__isnull=False).annotate(ended_at=ended)
+
+
 def _in_order(key: KnownCertificate) -> tuple[int, datetime, bytes]:
     return KINDS.index(key.kind), key.not_before, key.fingerprint
 
@@ -81,7 +87,7 @@ _CERTIFICATE = (
     "kind", "certificate", "key_hash", "fingerprint", "issuer__fingerprint", "appointment", "not_before",
     "not_after", "retired_at", "revoked_at",
 )  # fmt: skip
-_CREDENTIAL = ("credential_id", "account", "public_key", "created_at", "revoked_at")
+_CREDENTIAL = ("credential_id", "account", "public_key", "enrolled_at", "ended_at")
 
 
 def _certificate(

@@ -86,10 +86,19 @@ def published_at(authority: OfficeKey) -> str:
 
 
 def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
-    """The private key, kept open in this process for the next letters; KeyUnavailableError if revoked."""
-    if key.revoked_at or key.private_key is None:
+    """The private key, kept open in this process for the next letters; KeyUnavailableError if revoked.
+
+    Asks the database each time (40 µs), because another process may have revoked it since ``key`` was read.
+    """
+    if key.private_key is None or was_revoked(key.pk):
+        _open.cache_clear()
         raise KeyUnavailableError("revoked", _("Kunci tanda tangan ini sudah dicabut."))
     return _open(key.pk, bytes(key.private_key))
+
+
+def was_revoked(key: UUID) -> bool:
+    """Whether the key of that row is revoked, or gone, at this moment, whoever did it."""
+    return not OfficeKey.objects.filter(pk=key, revoked_at=None).exists()
 
 
 def has_demo_keys() -> bool:

@@ -26,9 +26,9 @@ from pamong.core import ledger
 from pamong.core.regions import RegionLevel
 from pamong.foundation.access import passkeys
 from pamong.foundation.access.models import Account, Appointment, Credential
-from pamong.foundation.access.queries import keys_of
+from pamong.foundation.access.queries import acting_keys, office_keys_of
 from pamong.foundation.regions.queries import name_at
-from pamong.signing import canonical, ceremony, cms, pdf
+from pamong.signing import canonical, ceremony, cms, keys, pdf
 from pamong.signing.errors import PromptError
 from pamong.signing.keys import certificate_for, has_demo_keys, signing_key
 from pamong.signing.models import OfficeKey, Prompt, PromptItem
@@ -40,6 +40,7 @@ State = Prompt.State
 __all__ = [
     "PURPOSE", "Item", "Prepared", "accept", "cancel", "certificate_for", "done", "due_prompts", "evidence_of",
     "expire", "expire_due", "has_demo_keys", "lay_out", "open_prompt", "ordered_prompts", "payload", "sign_item",
+    "was_revoked",
 ]  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def open_prompt(
 
 def payload(prompt: Prompt) -> dict[str, Any]:
     """What the phone needs to compute root and challenge itself and to ask for the finger; JSON-ready."""
-    allow = keys_of(prompt.signer)
+    allow = office_keys_of(prompt.signer)
     return {
         "prompt": str(prompt.pk),
         "rp_id": prompt.rp_id,
@@ -149,7 +150,9 @@ def accept(prompt_id: UUID, *, signer: Account, assertion: Mapping[str, Any], no
         raise PromptError("unknown", _("Permintaan tanda tangan ini tidak ada."))
     _still_open(prompt, now)
     _still_in_office(prompt, signer, now)
-    known = [_known(credential) for credential in Credential.objects.filter(account=signer, waiting=False)]
+    _refuse_unenrolled(signer, assertion)
+    enrolled = signer.credentials.filter(enrolled_at__isnull=False, unenrolled_at=None, waiting=False)
+    known = [_known(credential) for credential in enrolled]
     result = passkeys.verify_assertion(
         assertion,
         challenge=_touch(prompt, [bytes(item.leaf) for item in _checked_items(prompt)]).challenge,
@@ -186,6 +189,11 @@ def ordered_prompts(*, before: datetime) -> Iterator[Prompt]:
     yield from Prompt.objects.filter(state=State.ORDERED, ordered_at__lt=before).order_by("ordered_at")
 
 
+def was_revoked(prompt: Prompt) -> bool:
+    """Whether the key under which ``prompt`` was opened is revoked by now: nothing is signed or published with it."""
+    return keys.was_revoked(prompt.key_id)
+
+
 def done(prompt: Prompt) -> bool:
     """Note that every letter of an ordered prompt is published; False if somebody did so already."""
     return bool(Prompt.objects.filter(pk=prompt.pk, state=State.ORDERED).update(state=State.DONE))
@@ -195,8 +203,8 @@ def sign_item(prompt: Prompt, position: int, prepared: bytes) -> bytes:
     """The signed file of one letter of an ordered prompt: the CMS, with its evidence, in the hole of
     ``prepared``.
 
-    Signing again gives another file that is just as valid. Raises PromptError if the prompt was not accepted
-    or the prepared bytes are not those that the finger approved.
+    Signing again gives another file that is just as valid. KeyUnavailableError if the key was revoked; PromptError
+    if the prompt was not accepted or the prepared bytes are not those that the finger approved.
     """
     batch = _batch(prompt.pk)
     item = batch.items[position]
@@ -206,11 +214,12 @@ def sign_item(prompt: Prompt, position: int, prepared: bytes) -> bytes:
         raise PromptError(
             "changed", _("Berkas ini bukan yang disetujui pejabat."), document=str(item.document)
         )
+    key = signing_key(batch.prompt.key)  # not of the batch: it may have been revoked since its last letter
     signature = cms.build(
         digest,
         certificate_der=batch.certificate,
         chain=batch.chain,
-        sign=lambda message: batch.key.sign(message, ec.ECDSA(hashes.SHA256())),
+        sign=lambda message: key.sign(message, ec.ECDSA(hashes.SHA256())),
         evidence=batch.evidence(position).encode(),
     )
     return pdf.embed(prepared, hole, signature)
@@ -231,7 +240,6 @@ class _Batch:
     paths: list[tuple[bytes, ...]]
     certificate: bytes
     chain: tuple[bytes, ...]
-    key: ec.EllipticCurvePrivateKey
     algorithm: int
 
     def evidence(self, position: int) -> ceremony.Evidence:
@@ -263,9 +271,18 @@ def _batch(prompt_id: UUID) -> _Batch:
     leaves = [bytes(item.leaf) for item in items]
     return _Batch(
         prompt, _touch(prompt, leaves), items, ledger.inclusion_paths(leaves),
-        bytes(prompt.key.certificate), tuple(_chain(prompt.key)), signing_key(prompt.key),
+        bytes(prompt.key.certificate), tuple(_chain(prompt.key)),
         passkeys.algorithm_of(bytes(prompt.credential.public_key)),
     )  # fmt: skip
+
+
+def _refuse_unenrolled(signer: Account, assertion: Mapping[str, Any]) -> None:
+    """A passkey of his own that nobody enrolled in person signs nothing, whatever its owner has become since."""
+    named = signer.credentials.filter(credential_id=passkeys.credential_id_of(assertion), revoked_at=None)
+    if any(key.usable and not key.acts_in_office for key in named):
+        raise PromptError(
+            "not_enrolled", _("Kunci ponsel ini belum disahkan kantor. Pakai kunci yang disahkan.")
+        )
 
 
 def _still_open(prompt: Prompt, now: datetime) -> None:
@@ -324,8 +341,10 @@ def _consume(prompt: Prompt, result: passkeys.AssertionResult, now: datetime) ->
         raise PromptError("not_open", _("Permintaan ini sudah dipakai atau dibatalkan."))
     # Conditions again, in the statement: a key revoked, or a counter used up, in this very moment signs nothing.
     grown = Q(sign_count__lt=result.new_sign_count) if result.new_sign_count else Q(sign_count=0)
-    if not Credential.objects.filter(grown, pk=credential.pk, revoked_at=None, waiting=False).update(
-        sign_count=result.new_sign_count, backup_state=result.backup_state, last_used_at=now
+    if (
+        not acting_keys()
+        .filter(grown, pk=credential.pk, enrolled_at__lte=now)
+        .update(sign_count=result.new_sign_count, backup_state=result.backup_state, last_used_at=now)
     ):
         raise PromptError("raced", _("Kunci ini baru saja dipakai di tempat lain. Coba sekali lagi."))
     prompt.refresh_from_db()

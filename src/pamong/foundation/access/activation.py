@@ -16,10 +16,10 @@ from pamong.core.codes import ALPHABET, normalise
 from pamong.foundation.access import passkey_services, queries
 from pamong.foundation.access.authority import DESK_ROLES, may_confirm, may_issue_code
 from pamong.foundation.access.errors import ActivationError, require
-from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import Account, ActivationCode
+from pamong.foundation.access.own_keys import needs_second_person
 from pamong.foundation.access.passwords import check_new_password, checked_phone
-from pamong.foundation.access.person import Person, posts_of
+from pamong.foundation.access.person import Person
 from pamong.foundation.access.sessions import end_all_sessions
 from pamong.foundation.access.trail import note, tell
 from pamong.foundation.db.keys import keyring
@@ -38,7 +38,7 @@ def issue_code(*, resident: Resident, by: Person, now: datetime | None = None) -
     account = queries.account_of(resident)
     require(may_issue_code(by, resident, account))
     at = now or timezone.now()
-    if account is not None and posts_of(account, timezone.localdate(at)):
+    if account is not None and needs_second_person(account, at):
         raise ActivationError("official", _("Petugas mendapat undangan kunci ponsel, bukan kode aktivasi."))
     code = "".join(secrets.choice(ALPHABET) for _position in range(LENGTH))
     by_desk = by.post_for(DESK_ROLES, resident.place) is not None
@@ -136,9 +136,8 @@ def activate_with_passkey(
     with transaction.atomic():
         account = _account(code, existing, at)
         end_all_sessions(account)
-        key = passkey_services.store_key(account=account, registered=registered, label=label, now=at)
+        passkey_services.store_key(account=account, registered=registered, label=label, now=at)
         _finish(code, account, "passkey", at)
-        announce(KeyEnrolled, [key], now=at)
     return account
 
 
@@ -169,7 +168,7 @@ def _account(code: ActivationCode, existing: Account | None, at: datetime, *, sp
         back_title=resident.back_title,
         resident=resident,
     )
-    if posts_of(account, timezone.localdate(at)):
+    if needs_second_person(account, at):
         raise ActivationError("official", _("Petugas mendapat undangan kunci ponsel, bukan kode aktivasi."))
     return account
 

@@ -110,6 +110,8 @@ def appoint(
 ) -> Appointment:
     """Give ``account`` an office in ``region``. From now on it signs in with a passkey only.
 
+    Those that nobody enrolled in person sign in, and open none of the office's doors (``Person.dormant``).
+
     Raises ``NotAllowedError``, or ``AppointmentError``: wrong level, dates, or held by another.
     """
     require(may_appoint(by, region.place))
@@ -132,7 +134,7 @@ def appoint(
         )
         tell(account, _("Bapak/Ibu ditugaskan sebagai %(title)s.") % {"title": _title(role, kind, place)})
         if newcomer:
-            announce(KeyEnrolled, queries.keys_of(account), now=at)
+            announce(KeyEnrolled, queries.office_keys_of(account), now=at)
     return appointment
 
 

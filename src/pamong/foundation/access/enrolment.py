@@ -153,16 +153,18 @@ def redeem(
             Credential.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=at)
             end_all_sessions(account)
         note("invitation_used", about=account, by=account.pk, now=at, kind=invitation.kind)
-        key = passkey_services.store_key(account=account, registered=registered, label=label, now=at)
+        key = passkey_services.store_key(
+            account=account, registered=registered, label=label, invitation=invitation, now=at
+        )
         announce(KeyRevoked, lost, now=at)
         announce(KeyEnrolled, [key], now=at)
     return account
 
 
 def _kind(account: Account, lost: bool) -> Invitation.Kind:
-    if not account.credentials.exists():
+    if not queries.was_enrolled(account):
         return Invitation.Kind.FIRST
-    has_usable = queries.keys_of(account).exists()
+    has_usable = queries.office_keys_of(account).exists()
     return Invitation.Kind.ADDITIONAL if has_usable and not lost else Invitation.Kind.RECOVERY
 
 

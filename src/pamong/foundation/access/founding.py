@@ -21,7 +21,7 @@ from pamong.foundation.access import queries
 from pamong.foundation.access.authority import APPROVERS
 from pamong.foundation.access.enrolment import token_hash
 from pamong.foundation.access.errors import InvitationError
-from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
+from pamong.foundation.access.models import Account, Appointment, Invitation
 from pamong.foundation.access.trail import note, tell
 
 LIFETIME = timedelta(hours=24)
@@ -71,8 +71,7 @@ def _checked(name: str) -> str:
 
 def _approvers_with_key(place: int, at: datetime) -> list[Account]:
     posts = _posts(place, at).filter(role__in=APPROVERS)
-    usable = Credential.objects.filter(revoked_at__isnull=True, waiting=False)
-    rows = Account.objects.filter(appointments__in=posts, credentials__in=usable)
+    rows = Account.objects.filter(appointments__in=posts, credentials__in=queries.acting_keys())
     return list(rows.filter(disabled_at__isnull=True).distinct())
 
 

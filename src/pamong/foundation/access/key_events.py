@@ -32,10 +32,11 @@ class KeyRevoked:
 def announce(
     kind: type[KeyEnrolled] | type[KeyRevoked], credentials: Iterable[Credential], *, now: datetime
 ) -> None:
-    """Publish ``kind`` for those keys whose owner has, had or will have an office; a resident's is nobody's business.
+    """Publish ``kind`` for the enrolled ones of those keys whose owner has, had or will have an office.
 
+    A key that no two persons enrolled signs for nobody, so it is nobody's business.
     Call it last in the transaction, after the audit entry: the public log is locked until the commit.
     """
     for key in credentials:
-        if Appointment.objects.filter(account=key.account_id).exists():
+        if key.enrolled_at is not None and Appointment.objects.filter(account=key.account_id).exists():
             publish(kind(key.account_id, bytes(key.credential_id), bytes(key.public_key), now))

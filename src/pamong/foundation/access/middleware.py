@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person, person_of
 from pamong.foundation.access.policies import Policy, Verdict, policy_of
-from pamong.foundation.access.sessions import keep_session
+from pamong.foundation.access.sessions import acts_in_office, keep_session
 from pamong.foundation.regions.scope import NOWHERE, Territory, territory
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,9 @@ def current_person(request: HttpRequest) -> Person | None:
     """The signed-in person of ``request``, asked for once; None for anonymous."""
     if not hasattr(request, "_pamong_person"):
         user = request.user
-        found = person_of(user) if isinstance(user, Account) or user.is_authenticated else None
+        found = None
+        if isinstance(user, Account) or user.is_authenticated:
+            found = person_of(user, in_office=acts_in_office(request))
         request._pamong_person = found  # type: ignore[attr-defined]
     person: Person | None = request._pamong_person  # type: ignore[attr-defined]
     return person

@@ -128,6 +128,12 @@ class Credential(models.Model):
     waiting = models.BooleanField(
         default=False, help_text="Added by its official alone: of no use until another person approves it"
     )
+    enrolled_at = models.DateTimeField(
+        null=True, help_text="Two persons stand behind it: acts for its official from then on (``enrolment``)"
+    )
+    unenrolled_at = models.DateTimeField(
+        null=True, help_text="Acts for nobody's office since then, though it still signs its owner in"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -139,6 +145,11 @@ class Credential(models.Model):
     def usable(self) -> bool:
         """Neither revoked nor waiting for its approval."""
         return self.revoked_at is None and not self.waiting
+
+    @property
+    def acts_in_office(self) -> bool:
+        """Usable, and enrolled by two persons: without that it signs its owner in and does nothing official."""
+        return self.usable and self.enrolled_at is not None and self.unenrolled_at is None
 
 
 class Ceremony(models.Model):
@@ -177,7 +188,11 @@ class Invitation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     token_hash = models.BinaryField(max_length=32, null=True, unique=True)
     credential = models.OneToOneField(
-        Credential, models.PROTECT, null=True, related_name="asked_in", help_text="The waiting key of OWN"
+        Credential,
+        models.PROTECT,
+        null=True,
+        related_name="asked_in",
+        help_text="The key that it enrols: of a link, once used",
     )
     started_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
@@ -238,6 +253,9 @@ class DeviceSession(models.Model):
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     stepped_up_at = models.DateTimeField(null=True)
+    in_office = models.BooleanField(
+        default=False, help_text="The latest proof was a key that acts in office: only then posts count"
+    )
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,7 +1,9 @@
 """A further passkey of one's own: a resident adds it alone, an official's waits for a second person.
 
 Whoever holds an official's unlocked phone for a minute could otherwise leave a key of his own behind. The
-waiting key neither signs in nor signs; Camat or administrator approve it, never its owner.
+waiting key neither signs in nor signs; Camat or administrator approve it, never its owner. What a resident added
+alone never acts in office, whatever he becomes; and only whoever acts in office asks for a further key by himself,
+because otherwise nobody has ever seen who that is.
 """
 
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from pamong.foundation.access.authority import APPROVERS, may_approve_invitation
 from pamong.foundation.access.errors import InvitationError, require
 from pamong.foundation.access.key_events import KeyEnrolled, announce
 from pamong.foundation.access.models import Account, Appointment, Credential, Invitation
+from pamong.foundation.access.passkeys import PasskeyError
 from pamong.foundation.access.person import Person
 from pamong.foundation.access.trail import note, place_of, tell
 
@@ -30,14 +33,34 @@ def needs_second_person(account: Account, now: datetime) -> bool:
     return Appointment.objects.filter(Q(ends__isnull=True) | Q(ends__gte=today), account=account).exists()
 
 
+def refuse_without_office(*, account: Account, in_office: bool, now: datetime) -> None:
+    """``PasskeyError`` for an official whose device was opened without a key of the office."""
+    if needs_second_person(account, now) and not in_office:
+        raise PasskeyError(
+            "not_enrolled",
+            _(
+                "Kunci ponsel ini belum disahkan kantor. Minta undangan kunci di kantor: seorang petugas memulai, "
+                "Camat atau administrator menyetujui."
+            ),
+        )
+
+
 def add_key(
-    *, account: Account, response: Mapping[str, Any], mark: bytes, label: str, now: datetime | None = None
+    *,
+    account: Account,
+    response: Mapping[str, Any],
+    mark: bytes,
+    label: str,
+    in_office: bool,
+    now: datetime | None = None,
 ) -> Credential:
     """Verify and keep another key of a person who has just proved presence (the caller checks that).
 
-    An official's key waits, and those who may approve it are told. Raises ``PasskeyError``.
+    An official's key waits, and those who may approve it are told. ``in_office`` says whether a key of the office
+    opened the device. Raises ``PasskeyError``.
     """
     at = now or timezone.now()
+    refuse_without_office(account=account, in_office=in_office, now=at)
     registered = passkey_services.verified_registration(account=account, response=response, mark=mark, now=at)
     with transaction.atomic():
         waits = needs_second_person(account, at)
@@ -84,7 +107,7 @@ def approve_key(*, invitation: Invitation, by: Person, now: datetime | None = No
         if not rows.update(approved_by=by.account, approved_at=at, used_at=at):
             raise InvitationError("gone", _("Permintaan ini sudah disetujui, dibatalkan, atau kedaluwarsa."))
         key = Credential.objects.filter(pk=credential.pk, waiting=True, revoked_at__isnull=True)
-        if not key.update(waiting=False):
+        if not key.update(waiting=False, enrolled_at=at):
             raise InvitationError("gone", _("Kunci ini sudah dicabut."))
         note("key_approved", about=invitation.account, by=by.id, now=at, key=str(credential.pk))
         tell(
@@ -92,6 +115,7 @@ def approve_key(*, invitation: Invitation, by: Person, now: datetime | None = No
             _("Kunci ponsel “%(label)s” disetujui %(name)s dan dapat dipakai.")
             % {"label": credential.label, "name": by.account.full_name},
         )
+        credential.enrolled_at = at
         announce(KeyEnrolled, [credential], now=at)
 
 

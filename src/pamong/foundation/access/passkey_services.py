@@ -20,7 +20,7 @@ from pamong.foundation.access import passkeys, queries
 from pamong.foundation.access.authority import may_revoke_key
 from pamong.foundation.access.errors import LastKeyError, require
 from pamong.foundation.access.key_events import KeyRevoked, announce
-from pamong.foundation.access.models import Account, Ceremony, Credential
+from pamong.foundation.access.models import Account, Ceremony, Credential, Invitation
 from pamong.foundation.access.passkeys import (
     AssertionResult,
     CounterFellError,
@@ -47,19 +47,21 @@ def sign_in_options(*, mark: bytes, now: datetime | None = None) -> dict[str, An
     return passkeys.authentication_options(rp_id=settings.HOST, challenge=challenge)
 
 
-def sign_in(*, response: Response, mark: bytes, now: datetime | None = None) -> Account:
-    """The account whose passkey answered. Raises ``PasskeyError``."""
+def sign_in(*, response: Response, mark: bytes, now: datetime | None = None) -> Credential:
+    """The passkey that answered, with its account. Raises ``PasskeyError``."""
     challenge = _spend(response, Ceremony.Purpose.SIGN_IN, mark, None, now)
     credential = _credential(response)
     if not credential.account.is_active:
         raise PasskeyError("disabled", _("Akun ini sudah dinonaktifkan. Hubungi administrator kecamatan."))
     _accept(credential, response, challenge, now)
-    return credential.account
+    return credential
 
 
 def step_up_options(*, account: Account, mark: bytes, now: datetime | None = None) -> dict[str, Any]:
     """Options that ask ``account`` to prove presence once more. Raises ``PasskeyError`` without a key."""
-    known = [_known(row) for row in queries.keys_of(account)]
+    # Whoever acts in office proves it with a key of the office; another one would end that (``sessions.step_up``).
+    rows = queries.office_keys_of(account) or queries.keys_of(account)
+    known = [_known(row) for row in rows]
     if not known:
         raise PasskeyError("no_key", _("Akun ini belum punya kunci ponsel."))
     challenge = _begin(Ceremony.Purpose.STEP_UP, mark, account, now)
@@ -114,45 +116,56 @@ def store_key(
     registered: passkeys.Registered,
     label: str,
     waiting: bool = False,
+    invitation: Invitation | None = None,
     now: datetime | None = None,
 ) -> Credential:
     """Keep a verified key, in the caller's transaction; the owner gets a notice.
 
-    A ``waiting`` key neither signs in nor signs until ``own_keys.approve_key``.
+    It acts in office only if ``invitation`` made it, behind which two persons stand. A ``waiting`` key neither
+    signs in nor signs until ``own_keys.approve_key``.
     """
     at = now or timezone.now()
+    enrolled = invitation is not None
+    made = _row(account, registered, clean_label(label))
+    made.waiting, made.enrolled_at = waiting, at if enrolled else None
     try:
         with transaction.atomic():
-            credential = Credential.objects.create(
-                account=account,
-                credential_id=registered.credential_id,
-                public_key=registered.public_key,
-                sign_count=registered.sign_count,
-                transports=list(registered.transports),
-                aaguid=registered.aaguid,
-                backup_eligible=registered.backup_eligible,
-                backup_state=registered.backup_state,
-                simulated=registered.aaguid in SIMULATED,
-                label=clean_label(label),
-                waiting=waiting,
-            )
+            made.save(force_insert=True)
     except IntegrityError as fault:
         raise PasskeyError("known", _("Kunci ponsel ini sudah terdaftar.")) from fault
+    if invitation is not None:
+        Invitation.objects.filter(pk=invitation.pk).update(credential=made)
     note(
         "key_added",
         about=account,
         by=account.pk,
         now=at,
-        key=str(credential.pk),
+        key=str(made.pk),
         synced=registered.backup_eligible,
-        simulated=credential.simulated,
+        simulated=made.simulated,
         waiting=waiting,
+        enrolled=enrolled,
     )
     said = _("Kunci ponsel “%(label)s” ditambahkan.")
     if waiting:
         said = _("Kunci ponsel “%(label)s” didaftarkan dan menunggu persetujuan orang kedua.")
-    tell(account, said % {"label": credential.label})
-    return credential
+    tell(account, said % {"label": made.label})
+    return made
+
+
+def _row(account: Account, registered: passkeys.Registered, label: str) -> Credential:
+    return Credential(
+        account=account,
+        credential_id=registered.credential_id,
+        public_key=registered.public_key,
+        sign_count=registered.sign_count,
+        transports=list(registered.transports),
+        aaguid=registered.aaguid,
+        backup_eligible=registered.backup_eligible,
+        backup_state=registered.backup_state,
+        simulated=registered.aaguid in SIMULATED,
+        label=label,
+    )
 
 
 def rename_key(*, credential: Credential, label: str) -> None:
@@ -176,7 +189,7 @@ def revoke_key(
     account = credential.account
     require(may_revoke_key(by, account))
     was_usable = credential.usable
-    others = not was_usable or queries.keys_of(account).exclude(pk=credential.pk).exists()
+    others = not queries.is_last_key(credential)
     if not others and not confirmed:
         raise LastKeyError(
             "last_key", _("Ini kunci terakhir. Setelah dicabut, masuk lagi hanya lewat undangan baru.")

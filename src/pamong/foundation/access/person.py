@@ -57,11 +57,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks. Immutable for the length of a request."""
+    """Who asks. Immutable for the length of a request.
+
+    ``dormant`` are posts that give no power here, because the device was opened without a key of the office.
+    """
 
     account: Account
     posts: tuple[Post, ...]
     household: UUID | None
+    dormant: tuple[Post, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -121,10 +125,16 @@ def post_of(row: Appointment) -> Post:
     )
 
 
-def person_of(account: Account, today: date | None = None) -> Person:
-    """``account`` as the person it is today: at most two queries. Unconfirmed accounts see no household."""
+def person_of(account: Account, today: date | None = None, *, in_office: bool = True) -> Person:
+    """``account`` as the person it is today: at most two queries. Unconfirmed accounts see no household.
+
+    Without ``in_office`` only the posts of the flood crew count, which vouches and signs for nobody.
+    """
     day = today or timezone.localdate()
     household = None
     if account.resident is not None and account.confirmed_at is not None:
         household = account.resident.household_id
-    return Person(account=account, posts=posts_of(account, day), household=household)
+    posts = posts_of(account, day)
+    counting = tuple(post for post in posts if in_office or post.role.is_watch)
+    dormant = tuple(post for post in posts if post not in counting)
+    return Person(account=account, posts=counting, household=household, dormant=dormant)

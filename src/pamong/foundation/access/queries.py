@@ -45,6 +45,13 @@ def account_of(resident: Resident) -> Account | None:
     return Account.objects.filter(resident=resident).first()
 
 
+def acting_keys() -> QuerySet[Credential]:
+    """Every passkey that acts in office (``Credential.acts_in_office``)."""
+    return Credential.objects.filter(
+        revoked_at__isnull=True, waiting=False, enrolled_at__isnull=False, unenrolled_at__isnull=True
+    )
+
+
 def devices_of(account: Account) -> QuerySet[DeviceSession]:
     """The devices that are signed in, last seen first."""
     return account.device_sessions.filter(ended_at__isnull=True).order_by("-last_seen_at")
@@ -53,6 +60,24 @@ def devices_of(account: Account) -> QuerySet[DeviceSession]:
 def keys_of(account: Account) -> QuerySet[Credential]:
     """The passkeys that can be used, oldest first."""
     return account.credentials.filter(revoked_at__isnull=True, waiting=False).order_by("created_at")
+
+
+def office_keys_of(account: Account) -> QuerySet[Credential]:
+    """The usable passkeys that two persons enrolled: those with which ``account`` acts in office, oldest first."""
+    return acting_keys().filter(account=account).order_by("created_at")
+
+
+def was_enrolled(account: Account) -> bool:
+    """Whether two persons ever enrolled a passkey of ``account``: if all are gone, it is a recovery."""
+    return account.credentials.filter(enrolled_at__isnull=False, unenrolled_at__isnull=True).exists()
+
+
+def is_last_key(credential: Credential) -> bool:
+    """Whether its owner could not sign in, or not act in office, without this key."""
+    if not credential.usable:
+        return False
+    alike = office_keys_of if credential.acts_in_office else keys_of
+    return not alike(credential.account).exclude(pk=credential.pk).exists()
 
 
 def waiting_keys(account: Account) -> QuerySet[Credential]:
@@ -65,8 +90,9 @@ def needs_second_key(person: Person) -> bool:
     """Whether an official has not even asked for a second passkey: the phone that falls into the river is the
     office.
     """
-    unended = person.account.credentials.filter(revoked_at__isnull=True)
-    return person.is_official and unended.count() < NEEDED_KEYS
+    if not person.is_official:
+        return False
+    return office_keys_of(person.account).count() + waiting_keys(person.account).count() < NEEDED_KEYS
 
 
 def waits_for_approval(account: Account) -> bool:
@@ -121,11 +147,10 @@ def appointments_in(place: int, today: date, *, deepest: int = 6) -> QuerySet[Ap
 
 
 def officials(rows: Iterable[Appointment]) -> list[Official]:
-    """``rows`` with the number of usable keys and the open invitation of each account. Two queries."""
+    """``rows`` with the number of keys that act in office and the open invitation of each account. Two queries."""
     listed = list(rows)
     accounts = {row.account_id for row in listed}
-    usable = Credential.objects.filter(account__in=accounts, revoked_at__isnull=True, waiting=False)
-    keys = dict(usable.values_list("account").annotate(Count("id")))
+    keys = dict(acting_keys().filter(account__in=accounts).values_list("account").annotate(Count("id")))
     invited = {row.account_id: row for row in open_links().filter(account__in=accounts)}
     return [Official(row, keys.get(row.account_id, 0), invited.get(row.account_id)) for row in listed]
 

@@ -41,8 +41,11 @@ def device_name(request: HttpRequest) -> str:
     return f"{system} {browser.replace('Edg', 'Edge')}".strip()
 
 
-def open_session(request: HttpRequest, account: Account, *, method: str) -> DeviceSession:
-    """Sign ``account`` in on this device under a new session key, and note the device."""
+def open_session(request: HttpRequest, account: Account, *, method: str, in_office: bool) -> DeviceSession:
+    """Sign ``account`` in on this device under a new session key, and note the device.
+
+    ``in_office``: a key that acts in office opened it. Without, the account's posts count for nothing here.
+    """
     now = timezone.now()
     login(request, account, backend=_BACKEND)
     if request.session.session_key is None:
@@ -55,15 +58,16 @@ def open_session(request: HttpRequest, account: Account, *, method: str) -> Devi
         created_at=now,
         last_seen_at=now,
         stepped_up_at=now if method != "password" else None,
+        in_office=in_office,
     )
 
 
-def step_up(request: HttpRequest) -> None:
-    """Note that the person has just proved presence; the session key changes."""
+def step_up(request: HttpRequest, *, in_office: bool) -> None:
+    """Note that the person has just proved presence; the session key changes, and posts count as this proof says."""
     old = request.session.session_key
     request.session.cycle_key()
     DeviceSession.objects.filter(session_key=old).update(
-        session_key=request.session.session_key, stepped_up_at=timezone.now()
+        session_key=request.session.session_key, stepped_up_at=timezone.now(), in_office=in_office
     )
 
 
@@ -82,6 +86,12 @@ def current_device(request: HttpRequest) -> DeviceSession | None:
         request._pamong_device = found  # type: ignore[attr-defined]
     device: DeviceSession | None = request._pamong_device  # type: ignore[attr-defined]
     return device
+
+
+def acts_in_office(request: HttpRequest) -> bool:
+    """Whether a key of the office opened this device, or was its latest proof."""
+    device = current_device(request)
+    return device is not None and device.in_office
 
 
 def keep_session(request: HttpRequest) -> None:

@@ -17,7 +17,7 @@ from pamong.core.routing import Status
 from pamong.foundation.access.middleware import Refused
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.policies import PersonRequest, for_roles
-from pamong.foundation.access.queries import keys_of
+from pamong.foundation.access.queries import office_keys_of
 from pamong.foundation.files.services import read as read_file
 from pamong.issuing import services as issuing
 from pamong.issuing.customers import customer
@@ -73,7 +73,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
         "service_name": issuing.service_name(),
         "certificate": issuing.certificate_state(request.person, post, now),
         "undecided": sending.undecided(request.person),
-        "has_key": keys_of(request.person.account).exists(),
+        "has_key": office_keys_of(request.person.account).exists(),
     }
     return render(request, "letters/signing.html", context)
 

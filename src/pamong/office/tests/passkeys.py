@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from pamong.demo.authenticator import Authenticator
 from pamong.foundation.access.models import Account, Credential
@@ -40,8 +41,8 @@ class Phone:
         return post_json(self.client, finish, {"credential": self.device.answer(options.json()), **more})
 
 
-def phone_of(account: Account, client: Client | None = None) -> Phone:
-    """A phone whose key ``account`` has registered."""
+def phone_of(account: Account, client: Client | None = None, *, enrolled: bool = True) -> Phone:
+    """A phone whose key ``account`` has registered; ``enrolled``: two persons stand behind it."""
     phone = Phone(client or Client())
     Credential.objects.create(
         account=account,
@@ -49,5 +50,6 @@ def phone_of(account: Account, client: Client | None = None) -> Phone:
         public_key=phone.device.public_key,
         label="Ponsel contoh",
         transports=["internal"],
+        enrolled_at=timezone.now() if enrolled else None,
     )
     return phone

@@ -17,6 +17,7 @@ from pamong.foundation.access.fresh import fresh
 from pamong.foundation.access.models import Credential
 from pamong.foundation.access.policies import PersonRequest, signed_in
 from pamong.foundation.access.sessions import (
+    acts_in_office,
     current_device,
     device_name,
     end_all_sessions,
@@ -38,6 +39,8 @@ def account(request: PersonRequest) -> HttpResponse:
     context = {
         "account": own,
         "keys": keys,
+        "marks_keys": bool(request.person.posts or request.person.dormant),
+        "has_office_key": queries.office_keys_of(own).exists(),
         "waiting_keys": list(queries.waiting_keys(own)),
         "now": timezone.now(),
         "devices": queries.devices_of(own)[:20],
@@ -60,7 +63,7 @@ def proof(request: PersonRequest) -> HttpResponse:
     target = next_page(request, request.POST.get("next") or request.GET.get("lanjut", ""))
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _password_fits(request, form):
-        step_up(request)
+        step_up(request, in_office=False)
         return redirect(target)
     context = {
         "form": form,
@@ -105,10 +108,10 @@ def proof_finish(request: PersonRequest) -> JsonResponse:
     @answers_json
     def answer() -> Body:
         body = body_of(request)
-        passkey_services.prove_presence(
+        key = passkey_services.prove_presence(
             account=request.person.account, response=credential_of(body), mark=ceremony_mark(request)
         )
-        step_up(request)
+        step_up(request, in_office=key.acts_in_office)
         return {"redirect": next_page(request, text_of(body, "next"))}
 
     return answer()
@@ -120,7 +123,12 @@ def proof_finish(request: PersonRequest) -> JsonResponse:
 def key_add(request: PersonRequest) -> HttpResponse:
     """Explain and begin adding a key: this phone's or another one's."""
     waits = own_keys.needs_second_person(request.person.account, timezone.now())
-    return render(request, "office/key_add.html", {"label": device_name(request), "waits": waits})
+    context = {
+        "label": device_name(request),
+        "waits": waits,
+        "unenrolled": waits and not acts_in_office(request),
+    }
+    return render(request, "office/key_add.html", context)
 
 
 @require_POST
@@ -133,6 +141,7 @@ def key_begin(request: PersonRequest) -> JsonResponse:
     def answer() -> Body:
         limits.allow(limits.PASSKEY, *limits.keys_of(request, request.person.id))
         own = request.person.account
+        own_keys.refuse_without_office(account=own, in_office=acts_in_office(request), now=timezone.now())
         return passkey_services.registration_options(account=own, mark=ceremony_mark(request))
 
     return answer()
@@ -152,6 +161,7 @@ def key_finish(request: PersonRequest) -> JsonResponse:
             response=credential_of(body),
             mark=ceremony_mark(request),
             label=text_of(body, "label") or device_name(request),
+            in_office=acts_in_office(request),
         )
         if key.waiting:
             messages.success(
@@ -186,7 +196,7 @@ def key_rename(request: PersonRequest, key_id: UUID) -> HttpResponse:
 def key_revoke(request: PersonRequest, key_id: UUID) -> HttpResponse:
     """Ask, then end a key."""
     key = _own_key(request, key_id)
-    last = key.usable and not queries.keys_of(request.person.account).exclude(pk=key.pk).exists()
+    last = queries.is_last_key(key)
     if request.method == "POST":
         try:
             passkey_services.revoke_key(

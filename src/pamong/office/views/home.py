@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(timezone.localtime(), address_of(person)),
         "where": neighbourhood_of(resident) if resident is not None else "",
         "confirmed": account.confirmed_at is not None or resident is None,
+        "has_office_key": bool(person.dormant) and queries.office_keys_of(account).exists(),
         "second_key": queries.needs_second_key(person),
         "waiting_key": queries.waits_for_approval(account),
         "to_approve": queries.keys_to_approve(person),

@@ -53,7 +53,7 @@ def finish(request: HttpRequest, token: str) -> JsonResponse:
         account = enrolment.redeem(
             token=token, response=response, mark=ceremony_mark(request), label=device_name(request)
         )
-        enter(request, account, method="passkey")
+        enter(request, account, method="passkey", in_office=True)
         return {"redirect": reverse("office:account")}
 
     return answer()

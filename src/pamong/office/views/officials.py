@@ -83,6 +83,8 @@ def _page(request: PersonRequest, shown: Account, **values: object) -> HttpRespo
         "appointments": queries.officials(rows.order_by("-starts")),
         "today": timezone.localdate(),
         "keys": list(queries.keys_of(shown)),
+        "has_office_key": queries.office_keys_of(shown).exists(),
+        "has_enrolled": queries.was_enrolled(shown),
         "waiting_keys": _waiting_keys(person, shown),
         "invitation": queries.open_links().filter(account=shown).first(),
         "may_invite": bool(authority.may_start_invitation(person, shown)),

@@ -69,8 +69,8 @@ def finish(request: HttpRequest) -> JsonResponse:
         body = body_of(request)
         limits.allow(limits.PASSKEY, *limits.keys_of(request))
         mark = ceremony_mark(request)
-        account = passkey_services.sign_in(response=credential_of(body), mark=mark)
-        enter(request, account, method="passkey")
+        key = passkey_services.sign_in(response=credential_of(body), mark=mark)
+        enter(request, key.account, method="passkey", in_office=key.acts_in_office)
         return {"redirect": next_page(request, text_of(body, "next"))}
 
     return answer()

@@ -76,7 +76,7 @@ def test_the_list_decides_as_the_database_does_about_late_and_revoked_keys():
     found = validation.examine(desk.signed()[0])
     for change, reason in (
         ({"revoked_at": NOW - timedelta(hours=1)}, Reason.CREDENTIAL_REVOKED),
-        ({"revoked_at": None, "created_at": NOW + timedelta(hours=1)}, Reason.CREDENTIAL_LATER),
+        ({"revoked_at": None, "enrolled_at": NOW + timedelta(hours=1)}, Reason.CREDENTIAL_LATER),
     ):
         type(desk.credential).objects.filter(pk=desk.credential.pk).update(**change)
         assert validation.prove(found).reasons == validation.prove(found, written()).reasons == (reason,)
