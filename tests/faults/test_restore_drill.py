@@ -1,12 +1,14 @@
 """The day a backup is needed, practised at every change: it comes back elsewhere, and fsck calls it clean."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pamong.cli import sealed
-from tests.faults.founded import found, fsck, pamong
+from tests.faults.founded import environment, found, fsck, pamong
 from tests.faults.servers import Server
 
 pytestmark = pytest.mark.faults
@@ -51,6 +53,66 @@ def drill(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None
     assert report["clean"], report
     assert report["checked"] == whole["checked"]
     assert report["checked"]["issued"] == LETTERS
+    look_first(office, elsewhere, before, {"PAMONG_MASTER_KEY": KEY} | after)
+
+
+def look_first(office: Path, elsewhere: Path, before: dict[str, str], after: dict[str, str]) -> None:
+    """The log of the restored office waits for a checkpoint of the old one, which went on, and then begins anew."""
+    newest, shown = office.parent / "newest", office.parent / "shown"
+    shown.write_text(checkpoint(elsewhere, **after))
+    assert len(run(office, GO_ON, **before)) > 0
+    newest.write_text(checkpoint(office, **before))
+    assert run(elsewhere, IS_HELD, **after) == "held\n"
+    lost = pamong(elsewhere, "log", "resume", str(newest), "--data", str(elsewhere), **after)
+    assert lost.returncode == 1 and "were lost" in lost.stderr, lost.stdout + lost.stderr
+    begun = pamong(
+        elsewhere,
+        "log",
+        "restart",
+        "--data",
+        str(elsewhere),
+        "--reason",
+        "latihan",
+        "--last",
+        str(newest),
+        **after,
+    )
+    assert begun.returncode == 0, begun.stderr
+    assert run(elsewhere, IS_HELD, **after) == "free\n"
+    again = pamong(elsewhere, "log", "resume", str(shown), "--data", str(elsewhere), **after)
+    assert again.returncode == 2, again.stderr
+    report = fsck(elsewhere, **after)
+    assert report["clean"], report
+
+
+def checkpoint(data: Path, **more: str) -> str:
+    """What the office publishes."""
+    return run(data, "print(sign_checkpoint(now=timezone.now()).note, end='')", **more)
+
+
+GO_ON = """
+with transaction.atomic():
+    print(append([Enrolled(uuid4(), bytes(32), bytes(32))], now=timezone.now()))
+"""
+IS_HELD = "print('held' if held() else 'free')"
+_BEFORE = """
+import django
+django.setup()
+from uuid import uuid4
+from django.db import transaction
+from django.utils import timezone
+from pamong.transparency.entries import Enrolled
+from pamong.transparency.holding import held
+from pamong.transparency.services import append, sign_checkpoint
+"""
+
+
+def run(data: Path, code: str, **more: str) -> str:
+    """What a few lines print that work on the office in ``data``."""
+    command = [sys.executable, "-P", "-c", _BEFORE + code]
+    done = subprocess.run(command, env=environment(data, **more), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_an_office_on_sqlite_comes_back_and_is_clean(tmp_path: Path) -> None:

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pamong.issuing.standalone import judge
+from pamong.core import notes
+from pamong.core.logpolicy import Policy, parse_policy
+from pamong.core.logproof import parse_proof
+from pamong.issuing.standalone import Demand, judge
 from pamong.issuing.verdict_values import Verdict, Word
 from pamong.signing.keylist import KeyList
+from pamong.transparency import ed25519
+from pamong.transparency.witness import WitnessKey
 from tests.outsider.test_verify_letter import FILES, LISTS, PROOFS
 from tests.support.outside import Log, Outside, check, entry, pamong
 
@@ -92,6 +99,108 @@ def test_the_script_and_the_product_agree(outside: Outside, tmp_path: Path) -> N
     assert [case for case, (script, product) in zip(cases, found, strict=True) if script != product] == []
 
 
+# --- keys of the log that ended, and witnesses -----------------------------------------------------------
+
+
+def known_log(log: Log, **more: Any) -> dict[str, Any]:
+    """The log's key as the list names it."""
+    ended = {"first": 0, "last": None, "since": "2026-01-01T00:00:00+07:00", "until": None, "closed": False}
+    return {"origin": log.origin, "vkey": log.vkey} | ended | more
+
+
+def after(outside: Outside, **more: Any) -> dict[str, Any]:
+    """A list of later days: the key of ``outside.log`` has ended, another is in use."""
+    new = Log(f"{outside.log.origin}/20261124100000")
+    logs = [known_log(outside.log, until="2026-11-24T10:00:00+07:00", **more), known_log(new, first=99)]
+    return outside.keys(log={"origin": new.origin, "vkey": new.vkey}, logs=logs)
+
+
+def test_a_proof_under_a_retired_key_holds_for_what_it_signed(outside: Outside) -> None:
+    size = len(outside.log.entries)
+    for last, word in ((size, Word.GENUINE), (size - 1, Word.GENUINE), (size - 2, Word.NOT_CHECKED)):
+        assert judged(outside, keys=after(outside, last=last)).word is word, last
+
+
+def test_a_letter_of_the_time_that_the_office_lost_is_not_checked_and_says_why(outside: Outside) -> None:
+    """Its entry is 5; the closed log ended before it, or behind it."""
+    verdict = judged(outside, keys=after(outside, last=5, closed=True))
+    assert verdict.word is Word.NOT_CHECKED and "hilang" in verdict.reasons[0]
+    assert judged(outside, keys=after(outside, last=6, closed=True)).word is Word.GENUINE
+
+
+def test_the_list_comes_back_from_its_file_with_the_history_of_the_log(outside: Outside) -> None:
+    keys = keys_of(after(outside, last=5, closed=True))
+    assert [(known.last, known.closed) for known in keys.log_keys] == [(5, True), (None, False)]
+    assert keys_of(keys.to_json()) == keys
+    assert [known.vkey for known in keys_of(outside.exported).log_keys] == [outside.exported["log"]["vkey"]]
+
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+WITNESSES = [WitnessKey.new(f"saksi.test/{at}") for at in range(3)]
+
+
+def policy(quorum: str) -> Policy:
+    lines = [f"witness W{at} {one.public}" for at, one in enumerate(WITNESSES)]
+    return parse_policy("\n".join([*lines, f"group semua {quorum} W0 W1 W2", "quorum semua", ""]).encode())
+
+
+def cosigned(text: str, count: int, *, at: datetime = NOW) -> str:
+    """The proof with so many cosignatures more under its checkpoint."""
+    note = parse_proof(text.encode()).note
+    lines = (
+        notes.cosign(note.text, one.public, partial(ed25519.sign, one.secret), time=int(at.timestamp()))
+        for one in WITNESSES[:count]
+    )
+    return text + "".join(map(str, lines))
+
+
+@pytest.mark.parametrize(
+    ("count", "quorum", "wanted", "word"),
+    [
+        (2, "2", None, Word.GENUINE), (1, "2", None, Word.NOT_CHECKED), (0, "any", None, Word.NOT_CHECKED),
+        (3, "all", None, Word.GENUINE), (2, "all", 2, Word.GENUINE), (1, "any", 2, Word.NOT_CHECKED),
+        (0, "any", 1, Word.NOT_CHECKED), (3, "any", 4, Word.NOT_CHECKED),
+    ],
+)  # fmt: skip
+def test_a_verifier_wants_witnesses_of_his_own_choice(
+    outside: Outside, count: int, quorum: str, wanted: int | None, word: Word
+) -> None:
+    demand = Demand(policy(quorum), NOW, wanted)
+    verdict = judge(
+        outside.letters[0],
+        keys_of(outside.keys()),
+        proof=cosigned(outside.proof(), count).encode(),
+        demand=demand,
+    )
+    assert verdict.word is word
+    assert verdict.witnesses is not None and len(verdict.witnesses) == count
+    assert bool(verdict.reasons) is (word is Word.NOT_CHECKED)
+
+
+def test_a_witness_counts_once_and_not_from_the_future(outside: Outside) -> None:
+    demand = Demand(policy("2"), NOW)
+    twice = cosigned(cosigned(outside.proof(), 1), 1, at=NOW + timedelta(seconds=5))
+    later = cosigned(outside.proof(), 2, at=NOW + timedelta(days=1))
+    for text in (twice, later):
+        proof = text.encode()
+        verdict = judge(outside.letters[0], keys_of(outside.keys()), proof=proof, demand=demand)
+        assert verdict.word is Word.NOT_CHECKED
+
+
+def test_the_command_tells_who_cosigned(said: Callable[..., Any], outside: Outside, tmp_path: Path) -> None:
+    (tmp_path / "bukti").write_text(cosigned(outside.proof(), 2))
+    (tmp_path / "saksi").write_text(f"witness W {WITNESSES[1].public}\nquorum W\n")
+    words = ("surat.pdf", "--keys", "keys.json", "--proof", "bukti", "--policy", "saksi")
+    done = said(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["witnesses"] == [{"name": "saksi.test/1", "at": NOW.isoformat()}]
+    assert "witnesses: saksi.test/1" in said(*words, PAMONG_LANG="en").stdout
+    assert said(*words, "--witnesses", "2").returncode == 1
+    for wrong in (("--witnesses", "0"), ("--witnesses", "dua"), ("--policy", "keys.json")):
+        assert said(*words, *wrong).returncode == 2
+    assert said("surat.pdf", "--keys", "keys.json", "--witnesses", "1").returncode == 2
+
+
 def _script(folder: Path, case: dict[str, Any]) -> bool:
     (folder / "surat.pdf").write_bytes(case["data"])
     (folder / "surat.pdf.tlog-proof").write_text(case["proof"])
@@ -131,6 +240,9 @@ def test_the_command_needs_no_office(said: Callable[..., Any], tmp_path: Path) -
         ("surat.pdf", "--proof", "bukti"),
         ("surat.pdf", "surat.pdf", "--keys", "keys.json", "--proof", "bukti"),
         ("surat.pdf", "--keys", "keys.json", "--data", "."),
+        ("surat.pdf", "--evidence", "bukti"),
+        ("surat.pdf", "--keys", "keys.json", "--evidence", "tidak-ada"),
+        ("surat.pdf", "surat.pdf", "--keys", "keys.json", "--evidence", "bukti"),
     ],
 )
 def test_wrong_usage_is_told(said: Callable[..., Any], words: tuple[str, ...]) -> None:

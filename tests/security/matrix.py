@@ -73,6 +73,9 @@ transparency:stamped         GET  stamped       200 200 200 200 200 200 200 200 
 transparency:proof           GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 transparency:add_checkpoint  POST -             404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
+transparency:later_checkpoint GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+transparency:later_entries   GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+transparency:later_tile      GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 letters:mine                 GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 letters:choose               GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200

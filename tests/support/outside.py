@@ -107,7 +107,8 @@ class Outside:
 
     def keys(self, **changes: Any) -> dict[str, Any]:
         """The exported key list with the key of ``log``, perhaps with something changed in it."""
-        return self.exported | {"log": {"origin": self.log.origin, "vkey": self.log.vkey}} | changes
+        log = {"origin": self.log.origin, "vkey": self.log.vkey}
+        return self.exported | {"log": log, "logs": []} | changes
 
     def proof(self, number: int = 0) -> str:
         """The log proof of one of the two letters."""

@@ -25,13 +25,14 @@ from typing import IO, Any
 
 from pamong.cli import masterkey, pgtools, sealed
 from pamong.cli.surroundings import ENV_FILE
+from pamong.transparency import holding
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 SQLITE = "pamong.sqlite3"
 POSTGRESQL = "pamong.pgdump"
 # The key, what can be made again, the memory of a witness (restored it would have forgotten), the live database.
-_LEFT_OUT = (masterkey.FILE_NAME, "aset", "typst", "saksi", SQLITE)
+_LEFT_OUT = (masterkey.FILE_NAME, "aset", "typst", "saksi", holding.FILE_NAME, SQLITE)
 _SECRET_NAMES = ("PAMONG_MASTER_KEY", "PAMONG_SECRET_KEY", "DATABASE_URL")
 _SECRET_ENDS = ("PASSWORD", "TOKEN", "SECRET")
 _CHUNK = 1 << 20
@@ -142,6 +143,8 @@ def restore(file: Path, data: Path, keys: Sequence[Any] = ()) -> Manifest:
     if key.exists() and masterkey.fingerprint(key.read_text(encoding="ascii")) != manifest.key_fingerprint:
         raise ArchiveError(f"{key} is not the master key of this archive ({manifest.key_fingerprint})")
     data.mkdir(parents=True, exist_ok=True)
+    # First: whatever happens from here on, nothing enters the log before a person has looked what the backup lacks.
+    holding.hold(data, reason=f"restored from a backup of {manifest.made_at}", now=datetime.now(UTC))
     with _unpacked(file, keys) as tar:
         for member in tar:
             if member.name != MANIFEST:

@@ -23,6 +23,11 @@ def add_actions(actions: "Any") -> None:
     rotate.add_argument(
         "--all", action="store_true", help=pick("semua kunci yang dipakai", "every key in use")
     )
+    rotate.add_argument(
+        "--log",
+        action="store_true",
+        help=pick("kunci log terbuka; saksi harus diberi tahu", "the public log's key; tell its witnesses"),
+    )
     revoke = actions.add_parser("revoke", help=revoked, description=revoked)
     revoke.add_argument("--reason", required=True, metavar="TEXT", help=pick("alasan", "the reason"))
     for action in (rotate, revoke):
@@ -43,9 +48,11 @@ def run(options: argparse.Namespace, now: datetime) -> int:
     from pamong.signing import rotation
     from pamong.signing.errors import KeyUnavailableError
 
-    if options.action == "rotate" and options.all == bool(options.fingerprint):
-        fail("Sebutkan satu kunci, atau --all.", "Name one key, or --all.")
+    if options.action == "rotate" and options.all + options.log + bool(options.fingerprint) != 1:
+        fail("Sebutkan satu kunci, --all, atau --log.", "Name one key, --all, or --log.")
         return 2
+    if options.action == "rotate" and options.log:
+        return _rotate_log(now)
     try:
         if options.action == "revoke":
             ended = rotation.revoke(rotation.find(options.fingerprint), reason=options.reason, now=now)
@@ -61,6 +68,23 @@ def run(options: argparse.Namespace, now: datetime) -> int:
         fail("Alasan tidak boleh kosong.", "The reason must not be empty.")
         return 2
     return _report(options.action, ended)
+
+
+def _rotate_log(now: datetime) -> int:
+    from pamong.transparency import holding, keys, succession
+
+    try:
+        made = succession.change_key(now=now)
+    except holding.LogHeldError as held:
+        fail(str(held), str(held))
+        return 1
+    except LookupError:
+        fail("Log ini belum punya kunci.", "This log has no key yet.")
+        return 1
+    say("Kunci log yang baru; beri tahu para saksi:", "The log's new key; tell its witnesses:")
+    print(keys.public(made), flush=True)
+    say("Terbitkan ulang daftar kunci: pamong keys export", "Publish the key list again: pamong keys export")
+    return 0
 
 
 def _report(action: str, ended: "list[OfficeKey]") -> int:

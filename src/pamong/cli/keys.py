@@ -75,10 +75,14 @@ def _export(keys: "KeyList", out: str) -> int:
 def _list(keys: "KeyList", now: datetime) -> int:
     for line in _inventory(keys, now):
         print(line)
-    if keys.log is None:
+    if not keys.log_keys:
         say("Buku besar: belum ada kunci.", "Log: no key yet.")
-    else:
-        print(f"log         {keys.log.vkey}")
+    for known in keys.log_keys:
+        state = "closed" if known.closed else "active" if known.until is None else "retired"
+        until = known.until.date().isoformat() if known.until else "-"
+        print(
+            f"log       {state:8}  {until:10}  {known.first}-{'' if known.last is None else known.last}  {known.vkey}"
+        )
     return 0
 
 

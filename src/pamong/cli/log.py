@@ -1,16 +1,16 @@
 """``pamong log``: check a public log, be a witness of another office's, keep one's own.
 
 ``verify`` and ``witness`` use public data only and no office (``logwatch``); the rest works on the office's own log
-(``logkeeping``).
+(``logkeeping``, ``logturning``).
 """
 
 import argparse
 from collections.abc import Sequence
 
-from pamong.cli import logkeeping, logwatch
+from pamong.cli import logkeeping, logturning, logwatch
 from pamong.cli.say import pick
 
-ACTIONS = logwatch.ACTIONS | logkeeping.ACTIONS
+ACTIONS = logwatch.ACTIONS | logkeeping.ACTIONS | logturning.ACTIONS
 
 
 def main(argv: Sequence[str]) -> int:
@@ -26,4 +26,5 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     logwatch.add_actions(actions)
     logkeeping.add_actions(actions)
+    logturning.add_actions(actions)
     return parser

@@ -1,4 +1,4 @@
-"""``pamong log proof``, ``cosign``, ``witnesses``: an office and its own log."""
+"""``pamong log proof``, ``cosign``, ``witnesses``: an office and its own log. Its turning points: ``logturning``."""
 
 import argparse
 import sys

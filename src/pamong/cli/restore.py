@@ -72,3 +72,9 @@ def _tell(data: Path, manifest: archive.Manifest) -> None:
             f"Sekarang taruh kunci induk (sidik {manifest.key_fingerprint}) di {key}, lalu: pamong fsck",
             f"Now put the master key (fingerprint {manifest.key_fingerprint}) into {key}, then: pamong fsck",
         )
+    say(
+        "Log ditahan: surat baru bisa terbit sesudah pamong log resume CHECKPOINT, dengan checkpoint terakhir yang "
+        "pernah terbit (dari saksi atau salinan situs), atau pamong log restart (docs/operations/backup.md).",
+        "The log is held: letters can be issued after pamong log resume CHECKPOINT, with the last checkpoint that was "
+        "published (from a witness, or a copy of the site), or pamong log restart (docs/operations/backup.md).",
+    )

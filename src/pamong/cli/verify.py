@@ -3,15 +3,18 @@
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pamong.cli.logwatch import add_policy, policy_of
 from pamong.cli.places import PACKAGE, nearest_office
 from pamong.cli.say import fail, pick, speaks_indonesian
 from pamong.cli.surroundings import enter, mode_of, set_up_django
 from pamong.core.logproof import EVIDENCE_SUFFIX, SUFFIX
 
 if TYPE_CHECKING:
+    from pamong.issuing.standalone import Demand
     from pamong.issuing.verdict_values import Verdict
 
 GENUINE = "genuine"
@@ -76,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
             "folder or PEM file with the roots that you trust; at an office: PAMONG_TRUSTED_ROOTS",
         ),
     )
+    add_policy(parser)
     parser.add_argument(
         "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
     )
@@ -83,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
-    given = [*files, *filter(None, (options.keys, options.proof, options.checkpoint))]
+    given = [*files, *filter(None, (options.keys, options.proof, options.checkpoint, options.policy))]
     missing = [file for file in given if not file.is_file()]
     if missing:
         raise _UsageError(f"Berkas tidak ada: {missing[0]}", f"No such file: {missing[0]}")
@@ -94,6 +98,8 @@ def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
             "--roots perlu --keys; di kantor berlaku PAMONG_TRUSTED_ROOTS.",
             "--roots needs --keys; at an office PAMONG_TRUSTED_ROOTS counts.",
         )
+    if options.policy and not options.keys:
+        raise _UsageError("--policy perlu --keys.", "--policy needs --keys.")
     if options.keys and options.data:
         raise _UsageError("Pilih --keys atau --data.", "Choose --keys or --data.")
     if options.proof and len(files) > 1:
@@ -130,13 +136,35 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
             f"Sertifikat induk tidak terbaca: {fault}", f"Roots cannot be read: {fault}"
         ) from fault
     checkpoint = options.checkpoint.read_bytes() if options.checkpoint else None
+    demand = _demand(options)
     for file in files:
         beside = options.proof or file.with_name(file.name + SUFFIX)
         proof = beside.read_bytes() if beside.is_file() else None
         named = file.with_name(file.name + EVIDENCE_SUFFIX)
         evidence = named.read_bytes() if named.is_file() else None
-        data = file.read_bytes()
-        yield file, judge(data, keys, proof=proof, checkpoint=checkpoint, beside=evidence, anchors=anchors)
+        yield (
+            file,
+            judge(
+                file.read_bytes(),
+                keys,
+                proof=proof,
+                checkpoint=checkpoint,
+                beside=evidence,
+                anchors=anchors,
+                demand=demand,
+            ),
+        )
+
+
+def _demand(options: argparse.Namespace) -> "Demand | None":
+    from pamong.core.logpolicy import PolicyError
+    from pamong.issuing.standalone import Demand
+
+    try:
+        policy = policy_of(options)
+    except PolicyError as fault:
+        raise _UsageError(f"--policy: {fault}", f"--policy: {fault}") from fault
+    return Demand(policy, datetime.now(UTC), options.witnesses) if policy else None
 
 
 def _speak() -> None:
@@ -159,4 +187,6 @@ def _report(file: Path, verdict: dict[str, Any], *, as_json: bool) -> str:
 
 def _sentence(report: dict[str, Any]) -> str:
     reasons = "; ".join([*report["reasons"], *filter(None, [report["chain"].get("text")])])
-    return f"{report['file']}: {report['verdict']}" + (f" ({reasons})" if reasons else "")
+    said = f"{report['file']}: {report['verdict']}" + (f" ({reasons})" if reasons else "")
+    witnesses = ", ".join(f"{one['name']} {one['at']}" for one in report.get("witnesses", []))
+    return said + (pick(f"; saksi: {witnesses}", f"; witnesses: {witnesses}") if witnesses else "")

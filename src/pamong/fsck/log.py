@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,8 +10,17 @@ from pamong.core import ledger
 from pamong.fsck import passkeys
 from pamong.fsck.faults import Fault, Kind, at, raw
 from pamong.fsck.register import Register, Row, State
-from pamong.transparency.entries import Enrolled, EntryError, Issued, Revoked, read_leaf, reason_hash
-from pamong.transparency.models import Checkpoint, LogEntry, LogHead, Tile
+from pamong.transparency.entries import (
+    Enrolled,
+    EntryError,
+    Issued,
+    KeyChanged,
+    LogBegan,
+    Revoked,
+    read_leaf,
+    reason_hash,
+)
+from pamong.transparency.models import Checkpoint, LogEntry, LogHead, LogKey, Tile
 
 _TILE = 256
 type _Found = dict[tuple[UUID, str], list[Issued | Revoked]]
@@ -62,8 +72,19 @@ def _leaf(row: _Row, index: int, found: _Found, enrolled: list[tuple[int, Enroll
         yield Fault(Kind.LOG, where, "its row names another event or document than its data")
     if isinstance(entry, Issued | Revoked):
         found[entry.document, entry.event].append(entry)
-    else:
+    elif isinstance(entry, Enrolled):
         enrolled.append((row.number, entry))
+    else:
+        yield from _succession(where, entry)
+
+
+def _succession(where: str, entry: KeyChanged | LogBegan) -> Iterator[Fault]:
+    """What the log tells of its own keys is true of the row that it names."""
+    named = LogKey.objects.filter(pk=entry.key).first()
+    if named is None:
+        yield Fault(Kind.LOG, where, "it tells of a key of the log that is not there")
+    elif isinstance(entry, KeyChanged) and sha256(raw(named.public_key)).digest() != entry.after:
+        yield Fault(Kind.LOG, where, "it tells of another key of the log than its row")
 
 
 def _document(row: Row, found: _Found) -> Iterator[Fault]:

@@ -6,11 +6,19 @@ Who made a stamp, and whether to believe him, is asked where a letter is verifie
 from collections.abc import Iterator
 
 from pamong.core.notes import Checkpoint as Root
-from pamong.core.notes import NoteError, VerifierKey, parse_note, verified
+from pamong.core.notes import (
+    Note,
+    NoteError,
+    VerifierKey,
+    cosigned_at,
+    parse_note,
+    parse_signature,
+    verified,
+)
 from pamong.fsck.faults import Fault, Kind, at, raw
 from pamong.signing import tsa
 from pamong.transparency import ed25519
-from pamong.transparency.models import Checkpoint, LogKey, TimeStamp
+from pamong.transparency.models import Checkpoint, Cosignature, LogKey, TimeStamp
 from pamong.transparency.stamping import digest_of, root_over
 
 
@@ -20,6 +28,9 @@ def check() -> Iterator[Fault]:
     for row in Checkpoint.objects.order_by("size").iterator(chunk_size=2_000):
         for problem in _note(row, keys):
             yield Fault(Kind.LOG, at(Checkpoint, row.size), problem)
+    for kept in Cosignature.objects.select_related("checkpoint").order_by("pk").iterator(chunk_size=2_000):
+        if problem := _cosignature(kept):
+            yield Fault(Kind.LOG, at(Cosignature, kept.pk), problem)
     for stamp in TimeStamp.objects.select_related("checkpoint").order_by("pk").iterator(chunk_size=2_000):
         for problem in _stamp(stamp):
             yield Fault(Kind.LOG, at(TimeStamp, stamp.pk), problem)
@@ -35,6 +46,18 @@ def _note(row: Checkpoint, keys: list[VerifierKey]) -> Iterator[str]:
         return
     if (root.size, root.root) != (row.size, raw(row.root)):
         yield "its note says another size or root"
+    if root.origin not in {key.name for key in keys}:
+        yield "its note is of another log"
+
+
+def _cosignature(row: Cosignature) -> str:
+    """What is wrong with the word of a witness; empty if nothing is."""
+    try:
+        text, line = parse_note(row.checkpoint.note.encode()).text, parse_signature(row.line)
+        verified(Note(text, (line,)), [VerifierKey.parse(row.key)], ed25519.verify)
+    except NoteError as error:
+        return f"it is not over its checkpoint ({error})"
+    return "" if cosigned_at(line) == row.at.timestamp() else "it tells another moment"
 
 
 def _stamp(row: TimeStamp) -> Iterator[str]:

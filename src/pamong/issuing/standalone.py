@@ -5,16 +5,19 @@ know is a later revocation, unless the proof that was handed in is that of the r
 be of an authority that the key list names; which of them the office added itself, it cannot know either.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from pamong.core.logpolicy import Policy
 from pamong.core.logproof import LogProof, parse_proof
 from pamong.core.notes import NoteError, VerifierKey, parse_note
 from pamong.issuing.verdict_values import (
     PLAIN,
     SignerFacts,
     Verdict,
+    WitnessFacts,
     Word,
     appended,
     chain_of,
@@ -22,13 +25,31 @@ from pamong.issuing.verdict_values import (
     stranger,
 )
 from pamong.signing.ceremony import Evidence, EvidenceError, decode_evidence
-from pamong.signing.keylist import KeyList
+from pamong.signing.keylist import KeyList, LogKey
 from pamong.signing.proving import prove_beside
 from pamong.signing.reasons import Reason
 from pamong.signing.trust import Trust
 from pamong.signing.validation import Examination, State, examine, prove
+from pamong.transparency.cosigners import cosigners, shortage
 from pamong.transparency.ed25519 import verify
 from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The witnesses that a verifier trusts at ``now``, and how many must have cosigned; None: the policy's quorum."""
+
+    policy: Policy
+    now: datetime
+    wanted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """The entry that is proven to be in the log, or the sentence why there is none; and who cosigned."""
+
+    leaf: bytes | str
+    witnesses: tuple[WitnessFacts, ...] | None = None
 
 
 def judge(
@@ -39,17 +60,21 @@ def judge(
     checkpoint: bytes | None = None,
     beside: bytes | None = None,
     anchors: tuple[bytes, ...] = (),
+    demand: Demand | None = None,
 ) -> Verdict:
     """The verdict on a PDF; ``checkpoint`` takes the place of the one inside the proof, ``beside`` is the evidence
     of a letter that a service signed, and ``anchors`` are the roots (DER) that may vouch for strangers.
 
-    Intact and approved by an official of the list, but without a log proof that holds: ``not_checked``.
+    Intact and approved by an official of the list, but without a log proof that holds, cosigned by as many witnesses
+    as ``demand`` wants: ``not_checked``.
     """
+    proven = _proven(keys, proof, checkpoint, demand)
     found = examine(data, trust=Trust(anchors, keys.authorities))
-    leaf = _leaf(keys, proof, checkpoint)
     if found.published:  # only stamps of the office's authority and validation data follow
-        return appended(_judge(examine(data[: found.published]), keys, leaf, beside))
-    return _judge(found, keys, leaf, beside)
+        said_of = appended(_judge(examine(data[: found.published]), keys, proven.leaf, beside))
+    else:
+        said_of = _judge(found, keys, proven.leaf, beside)
+    return replace(said_of, witnesses=proven.witnesses)
 
 
 def _judge(found: Examination, keys: KeyList, leaf: bytes | str, beside: bytes | None) -> Verdict:
@@ -81,22 +106,49 @@ def _official(found: Examination) -> SignerFacts | None:
     return SignerFacts(found.signer.name, found.signer.title, signed_at=found.signed_at, known=True)
 
 
-def _leaf(keys: KeyList, proof: bytes | None, checkpoint: bytes | None) -> bytes | str:
-    """The entry that is proven to be in the log, or the sentence why there is none."""
+def _proven(keys: KeyList, proof: bytes | None, checkpoint: bytes | None, demand: Demand | None) -> _Proven:
     if proof is None:
-        return _("Bukti dari buku besar tidak disertakan.")
-    if keys.log is None:
-        return _("Daftar kunci ini tidak memuat kunci buku besar.")
+        return _Proven(_("Bukti dari buku besar tidak disertakan."))
+    if not keys.log_keys:
+        return _Proven(_("Daftar kunci ini tidak memuat kunci buku besar."))
     try:
         opened = parse_proof(proof)
         if checkpoint is not None:
             opened = LogProof(opened.index, opened.path, parse_note(checkpoint), opened.extra)
         leaf = opened.extra or b""
-        opened.check(leaf, VerifierKey.parse(keys.log.vkey), verify)
         read_leaf(leaf)
+        log = _log_of(opened, leaf, keys)
     except (NoteError, EntryError):
-        return _("Bukti dari buku besar tidak sah.")
-    return leaf
+        return _Proven(_("Bukti dari buku besar tidak sah."))
+    if log.closed and log.last is not None and opened.index >= log.last:
+        return _Proven(
+            _("Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang.")
+        )
+    return _witnessed(opened, leaf, demand) if demand else _Proven(leaf)
+
+
+def _log_of(proof: LogProof, leaf: bytes, keys: KeyList) -> LogKey:
+    """The key under which ``leaf`` is proven; ``NoteError`` if under none, or under one that had ended before."""
+    fault = NoteError("not proven under a key of the list")
+    for known in keys.log_keys:
+        try:
+            size = proof.check(leaf, VerifierKey.parse(known.vkey), verify).size
+        except NoteError as error:
+            fault = error
+            continue
+        # The last tree of a key is one leaf larger than ``last``: its successor's, which both sign.
+        if known.closed or known.last is None or size <= known.last + 1:
+            return known
+    raise fault
+
+
+def _witnessed(proof: LogProof, leaf: bytes, demand: Demand) -> _Proven:
+    found = cosigners(proof.note, demand.policy, now=demand.now)
+    facts = tuple(WitnessFacts(one.witness.key.name, one.at.isoformat()) for one in found)
+    if shortage(found, demand.policy, wanted=demand.wanted):
+        few = _("Bukti dari buku besar ditandatangani %(count)d saksi yang Anda percaya; itu belum cukup.")
+        return _Proven(few % {"count": len(found)}, facts)
+    return _Proven(leaf, facts)
 
 
 def _approved_beside(

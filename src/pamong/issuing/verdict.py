@@ -5,7 +5,7 @@ registered is ``genuine``, and only while its letter is not revoked.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -27,7 +27,9 @@ from pamong.issuing.verdict_values import (
 )
 from pamong.signing import roots, seals
 from pamong.signing.examination import Examination, State
+from pamong.signing.proving import LONGEST_PROMPT
 from pamong.signing.validation import Proof, examine, prove
+from pamong.transparency import keys
 
 __all__ = ["LetterFacts", "SignerFacts", "Verdict", "Word", "judge_file", "judge_files", "judge_seal"]
 
@@ -57,6 +59,9 @@ def _judge(found: Examination) -> Verdict:
             Word.FOREIGN, said(proof.reasons), signer=stranger(found), chain=chain_of(found)
         )
     document = _registered(found.sha256)
+    if document is None and not proof.reasons and _is_lost(proof):
+        lost = _("Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang.")
+        return Verdict(Word.NOT_CHECKED, (lost,), signer=stranger(found))
     if proof.reasons or document is None or document.pk.bytes != _letter(proof):
         missing = (
             ()
@@ -91,6 +96,14 @@ def _published() -> QuerySet[Document]:
 
 def _registered(sha256: str) -> Document | None:
     return next(iter(_published().filter(sha256=bytes.fromhex(sha256))), None)
+
+
+def _is_lost(proof: Proof) -> bool:
+    """Whether the official approved it in a time whose letters this office has lost (0017)."""
+    if proof.evidence is None:
+        return False
+    touched = datetime.fromtimestamp(proof.evidence.touch.expiry, UTC)
+    return any(gap.since <= touched <= gap.until + LONGEST_PROMPT for gap in keys.gaps())
 
 
 def _letter(proof: Proof) -> bytes:

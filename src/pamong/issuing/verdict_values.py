@@ -62,6 +62,14 @@ class ChainFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessFacts:
+    """A witness of the verifier's own choice that cosigned the checkpoint of the proof, and when (ISO 8601)."""
+
+    name: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One word, the reasons for it, and what may be shown."""
 
@@ -71,10 +79,14 @@ class Verdict:
     signer: SignerFacts | None = None
     sha256: str = field(default="")
     chain: ChainFacts | None = None
+    witnesses: tuple[WitnessFacts, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """``{"verdict", "reasons", "letter", "signer", "chain"}`` as ``pamong verify`` prints it."""
-        return {
+        """``{"verdict", "reasons", "letter", "signer", "chain"}`` as ``pamong verify`` prints it; ``"witnesses"`` too
+        when the verifier named some.
+        """
+        asked = {} if self.witnesses is None else {"witnesses": [asdict(one) for one in self.witnesses]}
+        return asked | {
             "verdict": self.word.value,
             "reasons": list(self.reasons),
             "letter": asdict(self.letter) if self.letter else {},

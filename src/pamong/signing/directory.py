@@ -49,7 +49,7 @@ class OfficeDirectory:
         return _credential(*named[:-1], appointments=sorted(held))
 
 
-def collect(*, now: datetime, log: LogKey | None) -> KeyList:
+def collect(*, now: datetime, log: LogKey | None, logs: Sequence[LogKey] = ()) -> KeyList:
     """The public list of this office, in an order that depends on nothing but its rows.
 
     Of the passkeys only those of people who sign letters, and only the appointments that they sign for.
@@ -68,6 +68,7 @@ def collect(*, now: datetime, log: LogKey | None) -> KeyList:
         certificates=tuple(sorted(keys, key=_in_order)),
         credentials=tuple(_credential(*row, appointments=sorted(held[row[1]])) for row in rows),
         log=log,
+        logs=tuple(logs),
         authorities=roots.authorities(),
     )
 

@@ -50,10 +50,19 @@ class KnownCredential:
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
-    """The key of the public log, as C2SP signed notes write it: ``name+hash+base64``."""
+    """A key of the public log, as C2SP signed notes write it: ``name+hash+base64``.
+
+    It signed trees of ``first`` to ``last`` leaves, from ``since`` until ``until``; ``last`` and ``until`` are None for
+    the key in use. With one that is ``closed`` its log ended: of later entries the office knows nothing any more.
+    """
 
     origin: str
     vkey: str
+    first: int = 0
+    last: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    closed: bool = False
 
 
 class KeyDirectory(Protocol):
@@ -84,6 +93,7 @@ class KeyList:
     certificates: tuple[KnownCertificate, ...]
     credentials: tuple[KnownCredential, ...]
     log: LogKey | None = None
+    logs: tuple[LogKey, ...] = ()
     authorities: tuple[bytes, ...] = ()
 
     def certificate(self, key_hash: bytes) -> KnownCertificate | None:
@@ -96,6 +106,12 @@ class KeyList:
         """The passkey of this account by that name."""
         return next((c for c in self.credentials if (c.signer, c.name) == (signer, name)), None)
 
+    @property
+    def log_keys(self) -> tuple[LogKey, ...]:
+        """Every key of the office's logs; of a list from earlier days the only one."""
+        named = {known.vkey for known in self.logs}
+        return (*self.logs, *((self.log,) if self.log and self.log.vkey not in named else ()))
+
     def to_json(self) -> dict[str, Any]:
         """The object of the format, ready for ``json.dumps``."""
         return {
@@ -106,6 +122,7 @@ class KeyList:
             "certificates": [_certificate_json(known) for known in self.certificates],
             "credentials": [_credential_json(known) for known in self.credentials],
             "log": {"origin": self.log.origin, "vkey": self.log.vkey} if self.log else None,
+            "logs": [_log_json(known) for known in self.logs],
             "authorities": [b64encode(one).decode() for one in self.authorities],
         }
 
@@ -124,10 +141,36 @@ class KeyList:
                 certificates=tuple(map(_certificate, values["certificates"])),
                 credentials=tuple(map(_credential, values["credentials"])),
                 log=LogKey(str(log["origin"]), str(log["vkey"])) if log else None,
+                logs=tuple(map(_log, values.get("logs", []))),
                 authorities=tuple(b64decode(one, validate=True) for one in values.get("authorities", [])),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise KeyListError(str(fault)) from fault
+
+
+def _log_json(known: LogKey) -> dict[str, Any]:
+    return {
+        "origin": known.origin,
+        "vkey": known.vkey,
+        "first": known.first,
+        "last": known.last,
+        "since": _iso(known.since),
+        "until": _iso(known.until),
+        "closed": known.closed,
+    }
+
+
+def _log(values: dict[str, Any]) -> LogKey:
+    last = values["last"]
+    return LogKey(
+        origin=str(values["origin"]),
+        vkey=str(values["vkey"]),
+        first=int(values["first"]),
+        last=None if last is None else int(last),
+        since=_when(values["since"]),
+        until=_when(values["until"]),
+        closed=values["closed"] is True,
+    )
 
 
 def _certificate_json(known: KnownCertificate) -> dict[str, Any]:

@@ -71,10 +71,40 @@ class CredentialRevoked(Enrolled):
     event: ClassVar[str] = "credential_revoked"
 
 
-type Entry = Issued | Revoked | Enrolled | CredentialRevoked
+@dataclass(frozen=True, slots=True)
+class KeyChanged:
+    """The log's own key was changed: id of the new key's row, SHA-256 of the old public key and of the new one."""
+
+    event: ClassVar[str] = "log_key"
+    key: UUID
+    before: bytes
+    after: bytes
+
+    def fields(self) -> tuple[bytes, ...]:
+        """What follows the salt."""
+        return (self.key.bytes, self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class LogBegan:
+    """Letters were lost, and a new log began with what was left: id of its key's row, SHA-256 of the note of the last
+    checkpoint that is known of the log before, and the hash of the declaration (``reason_hash``).
+    """
+
+    event: ClassVar[str] = "log_began"
+    key: UUID
+    checkpoint: bytes
+    reason: bytes
+
+    def fields(self) -> tuple[bytes, ...]:
+        """What follows the salt."""
+        return (self.key.bytes, self.checkpoint, self.reason)
+
+
+type Entry = Issued | Revoked | Enrolled | CredentialRevoked | KeyChanged | LogBegan
 
 _KINDS: dict[str, Callable[[UUID, bytes, bytes], Entry]] = {
-    kind.event: kind for kind in (Issued, Revoked, Enrolled, CredentialRevoked)
+    kind.event: kind for kind in (Issued, Revoked, Enrolled, CredentialRevoked, KeyChanged, LogBegan)
 }
 
 

@@ -1,5 +1,8 @@
-"""The key of the log: made once, kept encrypted, known to the world as a word (``VerifierKey``)."""
+"""The keys of the log: one signs, earlier ones stay known for ever. Kept encrypted, known to the world as a word
+(``VerifierKey``).
+"""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -9,39 +12,79 @@ from pamong.core.notes import Note, NoteError, Sign, VerifierKey, verified
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.db.keys import keyring
 from pamong.transparency import ed25519
-from pamong.transparency.models import LogKey
+from pamong.transparency.models import LogEntry, LogKey
 
 _PURPOSE = "transparency.log"
 
 
-def origin() -> str:
-    """The name of this installation's log; like the host it is for ever."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Between these moments letters may have been issued of which this office knows nothing any more."""
+
+    since: datetime
+    until: datetime
+
+
+def first_origin() -> str:
+    """The name of this installation's first log; like the host it is for ever."""
     return f"{settings.HOST}/log"
 
 
+def origin() -> str:
+    """The name of the log in use."""
+    row = current()
+    return first_origin() if row is None else row.origin
+
+
+def current() -> LogKey | None:
+    """The key in use; None before the first checkpoint."""
+    return LogKey.objects.filter(last=None, origin__startswith=first_origin()).first()
+
+
+def history() -> list[LogKey]:
+    """Every key of this installation's logs, in the order in which they came."""
+    return list(LogKey.objects.filter(origin__startswith=first_origin()).order_by("first", "created_at"))
+
+
+def public(row: LogKey) -> VerifierKey:
+    """The public half of a key."""
+    return VerifierKey(row.origin, bytes(row.public_key))
+
+
 def verifier_key() -> VerifierKey | None:
-    """The public key of this installation's log; None before its first checkpoint."""
-    found = LogKey.objects.filter(origin=origin()).values_list("public_key", flat=True).first()
-    return None if found is None else VerifierKey(origin(), bytes(found))
+    """The public key in use; None before the first checkpoint."""
+    row = current()
+    return None if row is None else public(row)
 
 
 def is_signed(note: Note) -> bool:
-    """Whether a key of this installation's log signed the note."""
-    key = verifier_key()
+    """Whether a key of this installation's logs, in use or not, signed the note."""
     try:
-        return key is not None and bool(verified(note, [key], ed25519.verify))
+        return bool(verified(note, [public(row) for row in history()], ed25519.verify))
     except NoteError:
         return False
 
 
-def make_key(now: datetime) -> None:
-    """Make the key unless there is one. The caller holds the lock of the log."""
-    if LogKey.objects.filter(origin=origin()).exists():
-        return
+def gaps() -> list[Gap]:
+    """The times whose letters the office lost: from the last entry that is left to the beginning of a new log."""
+    found = []
+    for row in history():
+        if row.closed and row.ended_at is not None:
+            last = LogEntry.objects.filter(index__lt=row.last).order_by("-index").values_list("at", flat=True)
+            found.append(Gap(last.first() or row.created_at, row.ended_at))
+    return found
+
+
+def make_key(now: datetime, *, name: str = "", first: int = 0) -> LogKey:
+    """The key in use, made unless there is one. The caller holds the lock of the log."""
+    found = current()
+    if found is not None:
+        return found
     secret, owner = ed25519.new_secret(), uuid7()
-    LogKey.objects.create(
+    return LogKey.objects.create(
         id=owner,
-        origin=origin(),
+        origin=name or first_origin(),
+        first=first,
         public_key=ed25519.public_of(secret),
         private_key=keyring().aead(_PURPOSE).encrypt(secret, _bound_to(owner.bytes)),
         demo=settings.DEMO,
@@ -49,11 +92,14 @@ def make_key(now: datetime) -> None:
     )
 
 
-def signer() -> tuple[VerifierKey, Sign]:
-    """The key and what signs with it. Raises ``DecryptionError`` when the master key is another."""
-    row = LogKey.objects.get(origin=origin())
+def signer(row: LogKey | None = None) -> tuple[VerifierKey, Sign]:
+    """A key and what signs with it; the one in use unless another is named.
+
+    Raises ``DecryptionError`` when the master key is another.
+    """
+    row = row or LogKey.objects.get(last=None, origin__startswith=first_origin())
     secret = keyring().aead(_PURPOSE).decrypt(bytes(row.private_key), _bound_to(row.pk.bytes))
-    return VerifierKey(row.origin, bytes(row.public_key)), partial(ed25519.sign, secret)
+    return public(row), partial(ed25519.sign, secret)
 
 
 def _bound_to(owner: bytes) -> bytes:

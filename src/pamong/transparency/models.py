@@ -9,14 +9,32 @@ from pamong.foundation.db.ids import uuid7
 
 
 class LogKey(models.Model):
-    """The Ed25519 key that signs checkpoints. Its name, the log's origin, is ``HOST/log``."""
+    """An Ed25519 key that signs checkpoints, or did. Its name is the origin of its log: ``HOST/log``, or, where letters
+    were lost and a new log began, ``HOST/log/`` and the moment.
+
+    It signs trees of ``first`` to ``last`` leaves; while ``last`` is empty it is the key in use, of which there is one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    origin = models.CharField(max_length=255, unique=True)
+    origin = models.CharField(max_length=255)
+    first = models.PositiveBigIntegerField(default=0)
+    last = models.PositiveBigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    closed = models.BooleanField(default=False, help_text="The log itself ended with this key")
     public_key = models.BinaryField(max_length=32)
     private_key = models.BinaryField(help_text="32 bytes, encrypted")
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["public_key"], name="log_key_unique"),
+            models.CheckConstraint(
+                condition=models.Q(last__isnull=True, ended_at__isnull=True, closed=False)
+                | models.Q(last__isnull=False, ended_at__isnull=False),
+                name="log_key_ends_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.origin

@@ -12,7 +12,7 @@ from pamong.core.notes import MAX_SIGNATURES, Note, parse_note, parse_signature
 from pamong.core.tiles import HEIGHT, WIDTH, Tile, TileTree, edge_of, pack
 from pamong.transparency import models
 from pamong.transparency.entries import Issued
-from pamong.transparency.models import Checkpoint, Cosignature, LogEntry, LogHead
+from pamong.transparency.models import Checkpoint, Cosignature, LogEntry, LogHead, LogKey
 
 #: So many cosignatures are looked at to find the checkpoint that most witnesses signed.
 _RECENT = 100
@@ -31,6 +31,14 @@ def needs_checkpoint() -> bool:
 def latest() -> Checkpoint | None:
     """The checkpoint with the largest size."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def latest_under(row: LogKey) -> Checkpoint | None:
+    """The last checkpoint of the log that this key signed for: of one that is closed, its end."""
+    rows = Checkpoint.objects.filter(size__gte=row.first)
+    if row.last is not None:
+        rows = rows.filter(size__lte=row.last)
+    return rows.order_by("-size").first()
 
 
 def text_of(checkpoint: Checkpoint) -> str:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from pamong.core import ledger, notes, tiles
 from pamong.core.logproof import LogProof
-from pamong.transparency import keys, queries
+from pamong.transparency import holding, keys, queries
 from pamong.transparency.entries import Entry, Issued, Revoked, leaf_data
-from pamong.transparency.models import Checkpoint, LogEntry, LogHead, Tile
+from pamong.transparency.models import Checkpoint, LogEntry, LogHead, LogKey, Tile
 
 
 class OutsideTransactionError(Exception):
@@ -26,14 +26,18 @@ def append(entries: Sequence[Entry], *, now: datetime) -> list[LogEntry]:
     """Adds leaves in their order, with five queries whatever their number.
 
     Call it last in the transaction: on PostgreSQL it holds the log until the commit. The next checkpoint, a few
-    seconds later, covers them. Raises OutsideTransactionError, and EntryError for a hash of the wrong length.
+    seconds later, covers them. Raises OutsideTransactionError, EntryError for a hash of the wrong length, and
+    LogHeldError after a restore.
     """
+    holding.refuse_while_held()
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransactionError("an entry of the log belongs into the transaction of the act")
+    return add(entries, locked_head(), now=now) if entries else []
+
+
+def add(entries: Sequence[Entry], head: LogHead, *, now: datetime) -> list[LogEntry]:
+    """What ``append`` does, for one who has locked the head and is sure that the log may grow."""
     data = [leaf_data(entry) for entry in entries]
-    if not data:
-        return []
-    head = _locked_head()
     rows = [
         LogEntry(
             index=head.size + at,
@@ -52,7 +56,8 @@ def append(entries: Sequence[Entry], *, now: datetime) -> list[LogEntry]:
     return rows
 
 
-def _locked_head() -> LogHead:
+def locked_head() -> LogHead:
+    """How far the log has come, locked until the transaction ends."""
     locked = LogHead.objects.select_for_update()
     head = locked.first()
     if head is None:
@@ -74,13 +79,13 @@ def _grow(size: int, leaves: list[bytes]) -> None:
     )
 
 
-def sign_checkpoint(*, now: datetime) -> Checkpoint:
-    """The checkpoint of the log as it is; signed now unless it is already.
+def sign_checkpoint(*, now: datetime, also: LogKey | None = None) -> Checkpoint:
+    """The checkpoint of the log as it is; signed now unless it is already, at a change of keys by the old one ``also``.
 
     Raises ``ForkedLogError`` when the tree no longer begins with what was signed before: then nothing is signed.
     """
     with transaction.atomic():
-        head = _locked_head()
+        head = locked_head()
         before = queries.latest()
         if before is not None and head.signed == head.size:
             return before
@@ -88,13 +93,13 @@ def sign_checkpoint(*, now: datetime) -> Checkpoint:
         root = ledger.root_of(tree.nodes, head.size)
         if before is not None:
             _refuse_fork(before, tree, root)
-        keys.make_key(now)
-        key, signer = keys.signer()
-        text = notes.Checkpoint(key.name, head.size, root).text
+        signing = [keys.make_key(now), *([also] if also else [])]
+        text = notes.Checkpoint(signing[0].origin, head.size, root).text
+        lines = tuple(notes.sign(text, *keys.signer(row)) for row in signing)
         made = Checkpoint.objects.create(
             size=head.size,
             root=root,
-            note=str(notes.Note(text, (notes.sign(text, key, signer),))),
+            note=str(notes.Note(text, lines)),
             day=timezone.localdate(now),
             made_at=now,
         )

@@ -14,9 +14,9 @@ from pamong.core.notes import NoteError, b64, decimal
 from pamong.core.submission import MAX_BYTES, SIZE_TYPE
 from pamong.core.tiles import MAX_LEVEL, Tile, TileError, parse_number
 from pamong.foundation.access.policies import public
-from pamong.transparency import cosigning, keys, queries, serving, stamping
+from pamong.transparency import cosigning, holding, keys, queries, serving, stamping
 from pamong.transparency.entries import Issued, Revoked
-from pamong.transparency.models import Cosignature, TimeStamp
+from pamong.transparency.models import Cosignature, LogKey, TimeStamp
 from pamong.transparency.witness import Refusal
 
 DAYS = 30
@@ -28,9 +28,12 @@ _BYTES = "application/octet-stream"
 
 @require_safe
 @public
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest signed root, cosigned by witnesses; not found in the first seconds of an office."""
-    latest = queries.latest()
+def checkpoint(request: HttpRequest, began: int = 0) -> HttpResponse:
+    """The latest signed root, cosigned by witnesses; not found in the first seconds of an office.
+
+    ``began``: of the log with this moment in its name. A log that was closed keeps its last root for ever.
+    """
+    latest = queries.latest_under(_log(began)[-1])
     if latest is None:
         raise Http404
     return _shared(str(queries.published(latest)).encode(), _TEXT, _SECONDS)
@@ -38,8 +41,9 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def tile(request: HttpRequest, level: str, number: str) -> HttpResponse:
-    """Up to 256 hashes of one level."""
+def tile(request: HttpRequest, level: str, number: str, began: int = 0) -> HttpResponse:
+    """Up to 256 hashes of one level; a new log goes on with the tree of the one before, so they are the same."""
+    _log(began)
     try:
         height = decimal(level)
         index, width = parse_number(number)
@@ -50,8 +54,9 @@ def tile(request: HttpRequest, level: str, number: str) -> HttpResponse:
 
 @require_safe
 @public
-def entries(request: HttpRequest, number: str) -> HttpResponse:
+def entries(request: HttpRequest, number: str, began: int = 0) -> HttpResponse:
     """The data of up to 256 leaves."""
+    _log(began)
     try:
         index, width = parse_number(number)
     except TileError as fault:
@@ -125,9 +130,24 @@ def page(request: HttpRequest) -> HttpResponse:
         "stamp": stamping.latest(),
         "witnesses": _witnesses(),
         "vkey": vkey,
-        "command": f"pamong log verify {settings.ORIGIN}/log --key {vkey}",
+        "command": f"pamong log verify {_address(keys.origin())} --key {vkey}",
+        "closed": [(row, _address(row.origin)) for row in keys.history() if row.closed],
+        "held": holding.held(),
     }
     return render(request, "transparency/page.html", context)
+
+
+def _log(began: int) -> list[LogKey]:
+    """The keys of the log that began at this moment (0: the first), in their order."""
+    name = f"{keys.first_origin()}/{began}" if began else keys.first_origin()
+    rows = [row for row in keys.history() if row.origin == name]
+    if not rows:
+        raise Http404
+    return rows
+
+
+def _address(origin: str) -> str:
+    return f"{settings.ORIGIN}{origin.removeprefix(settings.HOST)}"
 
 
 def _witnesses() -> list[tuple[str, Cosignature | None]]:

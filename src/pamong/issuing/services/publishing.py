@@ -34,6 +34,7 @@ from pamong.issuing.services.revocation import act_of, entry_of, revoke_supersed
 from pamong.signing import services as signing
 from pamong.signing.errors import PromptError
 from pamong.signing.models import Prompt
+from pamong.transparency import holding
 from pamong.transparency.entries import Issued
 from pamong.transparency.services import append
 
@@ -82,7 +83,12 @@ class _Signed:
 
 
 def finish(prompt: Prompt) -> int:
-    """Sign and publish what is left of an ordered prompt; returns how many documents this call published."""
+    """Sign and publish what is left of an ordered prompt; returns how many documents this call published.
+
+    None while the log is held after a restore: the prompt may have been finished in the time that was lost.
+    """
+    if holding.held() is not None:
+        return 0
     published = 0
     waiting = Document.system().filter(prompt=prompt, state=State.ORDERED)
     rows = waiting.select_related("prepared", "signer").order_by("position")
