@@ -110,7 +110,8 @@ def _end(register: Register, prompt: Prompt, items: Sequence[_Item]) -> Iterator
         if row is None:
             yield f"the document of letter {item.position} is gone"
             continue
-        withdrawn = row.is_elsewhere and row.state == Known.CANCELLED and prompt.state in APPROVED
+        may_be_withdrawn = row.is_elsewhere or prompt.key.revoked_at is not None
+        withdrawn = may_be_withdrawn and row.state == Known.CANCELLED and prompt.state in APPROVED
         if row.state not in expected and not withdrawn:
             yield f"{prompt.state}, and letter {item.position} is {row.state}"
         if (row.prompt, row.position) != (prompt.pk, item.position):
@@ -128,6 +129,9 @@ def _end(register: Register, prompt: Prompt, items: Sequence[_Item]) -> Iterator
 def _overdue(prompt: Prompt, now: datetime, *, waits_for_a_person: bool) -> str:
     """An order is finished by us, unless a service signs: then its official sends it, or decides what became of it."""
     late = prompt.ordered_at is not None and now - prompt.ordered_at > ORDER_OVERDUE
+    if prompt.state == State.ORDERED and late and not waits_for_a_person and prompt.key.revoked_at:
+        when = prompt.key.revoked_at
+        return f"ordered with a key that was revoked at {when}: start the office, it takes the letters back"
     if prompt.state == State.ORDERED and late and not waits_for_a_person:
         return f"ordered at {prompt.ordered_at} and not finished: start the office"
     if prompt.state == State.OPEN and now - prompt.expires_at > PROMPT_OVERDUE:

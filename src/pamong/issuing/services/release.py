@@ -8,12 +8,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pamong.core.regions import RegionCode
 from pamong.foundation.access.models import Account
+from pamong.foundation.access.queries import holders
 from pamong.foundation.audit.services import record
 from pamong.foundation.files.services import remove_all
+from pamong.foundation.notify.channels import Message
+from pamong.foundation.notify.services import notify_all
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.models import Document
+from pamong.issuing.policies import RULES
 from pamong.issuing.services.numbers import give_back, void
 from pamong.signing import services as signing
 from pamong.signing.models import Prompt
@@ -61,10 +66,39 @@ def withdraw_ordered(
 
     ``number_is_lost``: a signed file with the number may lie somewhere, so that it is voided and never used again.
     """
+    lost = _("Layanan tanda tangan tidak menyelesaikan surat ini") if number_is_lost else ""
     reason = "unsigned_by_service"
-    return _release(
-        rows, now=now, reason=reason, actor=by, state=State.ORDERED, number_is_lost=number_is_lost
-    )
+    return _release(rows, now=now, reason=reason, actor=by, state=State.ORDERED, lost=lost)
+
+
+def withdraw_revoked(prompt: Prompt, *, now: datetime) -> int:
+    """Take back what was ordered with a key that is revoked by now and is not published; returns how many letters.
+
+    A signature of that key may be on a file that nobody published, so the numbers are void for ever. The letters wait
+    for a signature again; signer and desk are told. What a service signs does not hang on this key and stays.
+    """
+    with transaction.atomic():
+        rows = Document.system().filter(prompt=prompt, state=State.ORDERED, hole_start__isnull=False)
+        place = rows.values_list("office_place", flat=True).first()
+        lost = _("Kunci tanda tangan dicabut sebelum surat ini terbit")
+        count = _release(rows, now=now, reason="key_revoked", state=State.ORDERED, lost=lost)
+        if count and place is not None:
+            notify_all(_told(prompt, count, place, now))
+    if not Document.system().filter(prompt=prompt, state=State.ORDERED).exists():
+        signing.done(prompt)
+    return count
+
+
+def _told(prompt: Prompt, count: int, place: int, now: datetime) -> list[Message]:
+    """To the signer, and to those of the office who answer for its letters."""
+    text = _(
+        "%(count)d surat belum terbit karena kunci tanda tangan kantor dicabut. Nomornya dibatalkan. Surat itu kembali "
+        "menunggu: pejabat membukanya dan menyentuh sekali lagi."
+    ) % {"count": count}
+    concerned = {prompt.signer_id}
+    for role in RULES[RegionCode.from_place(place).level].propose:
+        concerned |= {account.pk for account in holders(role, place, timezone.localdate(now))}
+    return [Message(account, text, "/", "order_withdrawn", now) for account in sorted(concerned)]
 
 
 def _release(
@@ -74,9 +108,12 @@ def _release(
     reason: str,
     actor: Account | None = None,
     state: Document.State = State.BOUND,
-    number_is_lost: bool = False,
+    lost: str = "",
 ) -> int:
-    """Release those of ``rows`` that are still bound; whoever comes second waits here and then finds none."""
+    """Release those of ``rows`` that are in ``state``; whoever comes second waits here and then finds none.
+
+    ``lost``: why their numbers are never used again.
+    """
     bound = rows.filter(state=state).select_for_update(of=("self",)).order_by("pk")
     documents = list(bound.select_related("entry", "prepared"))
     if not documents:
@@ -85,8 +122,8 @@ def _release(
         state=State.CANCELLED, prepared=None, supersedes=None
     )
     remove_all([row.prepared for row in documents if row.prepared is not None], now=now)
-    if number_is_lost:
-        void([row.entry for row in documents], reason=_("Layanan tanda tangan tidak menyelesaikan surat ini"))
+    if lost:
+        void([row.entry for row in documents], reason=lost)
     else:
         give_back([row.entry for row in documents], day=timezone.localdate(now))
     for name in sorted({row.customer for row in documents}):

@@ -285,6 +285,7 @@ def signed(request: PersonRequest, prompt_id: UUID) -> HttpResponse:
         "under_way": [row for row in sent if row.is_under_way],
         "service": service,
         "service_name": issuing.service_name(),
+        "withdrawn": [document for document in documents if document.state == Document.State.CANCELLED],
         "issued": sum(document.state == Document.State.ISSUED for document in documents),
         "office": documents[0].office,
         "today": queries.signed_today(request.person, timezone.now()),
