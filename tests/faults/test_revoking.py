@@ -78,7 +78,9 @@ def test_confirmation_refusal_and_withdrawal_at_once_leave_one_story(
             case 0:
                 revocation.confirm(revocation_id=proposal.pk, by=head, now=timezone.now())
             case 1:
-                revocation.refuse(revocation_id=proposal.pk, by=head, now=timezone.now())
+                revocation.refuse(
+                    revocation_id=proposal.pk, by=head, reason="Suratnya benar.", now=timezone.now()
+                )
             case _:
                 revocation.withdraw(revocation_id=proposal.pk, by=desk, now=timezone.now())
         return WON

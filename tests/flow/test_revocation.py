@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import pytest
@@ -156,7 +157,8 @@ def test_outsiders_neither_propose_nor_decide(
     with pytest.raises(NotAllowedError):
         proposed(letter, account)
     proposal = proposed(letter, world.desk)
-    for act in (revocation.confirm, revocation.refuse, revocation.withdraw):
+    refuse = partial(revocation.refuse, reason="Suratnya sudah benar")
+    for act in (revocation.confirm, refuse, revocation.withdraw):
         with pytest.raises(NotAllowedError):
             act(revocation_id=proposal.pk, by=person_of(account), now=LATER)
     assert state_of(letter) == Document.State.ISSUED
@@ -187,7 +189,8 @@ def test_one_proposal_at_a_time_and_none_after_the_end(world: World, letter: Doc
     proposal = proposed(letter, world.desk)
     with pytest.raises(NotRevocable):
         proposed(letter, world.lurah)
-    revocation.refuse(revocation_id=proposal.pk, by=person_of(world.lurah), now=LATER)
+    why = "Alamatnya sudah benar menurut KK."
+    revocation.refuse(revocation_id=proposal.pk, by=person_of(world.lurah), reason=why, now=LATER)
     assert state_of(letter) == Document.State.ISSUED
     with pytest.raises(NotRevocable):
         confirmed(proposal, world.lurah)

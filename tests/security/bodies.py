@@ -41,6 +41,7 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
     "letters:pass_over": _version,
     "letters:deputise": _deputy,
     "letters:revoke": _fixed(alasan="Nama dusun pada surat keliru", kapan="sekarang"),
+    "letters:revocation_refuse": _fixed(alasan="Suratnya sudah benar menurut KK"),
     "satgas:relief_name": lambda stage, thing: {"pengganti": str(stage.personas["crew"].pk)},
     "satgas:swap_ask": lambda stage, thing: {"dengan": str(stage.personas["coordinator"].pk)},
     "satgas:look_after": _fixed(keadaan="baik"),
@@ -74,7 +75,10 @@ BODIES: dict[str, Callable[[Stage, Kwargs], Body]] = {
 
 # What an address needs besides the keys of rows.
 DEFAULTS: Kwargs = {"slug": DOMICILE, "form": "xlsx", "code": "35.73.01.1008", "page": 1}
-DEFAULTS_OF: dict[str, Kwargs] = {"demo:enter": {"slug": "warga"}}
+DEFAULTS_OF: dict[str, Kwargs] = {
+    "demo:enter": {"slug": "warga"},
+    "verification:evidence": {"token": "palsu", "name": "surat"},
+}
 
 
 def thing_of(stage: Stage, route: str, name: str, *, theirs: bool = False) -> Kwargs:

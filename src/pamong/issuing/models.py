@@ -121,9 +121,6 @@ class Document(ScopedModel):
     signer_title = models.CharField(max_length=120)
     prompt = models.ForeignKey(Prompt, models.PROTECT, null=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    opened_at = models.DateTimeField(
-        null=True, help_text="The signer opened the final pages before the touch"
-    )
     bound_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -216,6 +213,9 @@ class Revocation(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    refusal = models.CharField(
+        max_length=200, blank=True, help_text="Why the second person refused; for the two of them, not public"
+    )
     upon_correction = models.BooleanField(default=False)
     effective_at = models.DateTimeField(null=True, help_text="When it revoked the document")
 

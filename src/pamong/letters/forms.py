@@ -72,6 +72,18 @@ class RevocationForm(Form):
     )
 
 
+class RefusalForm(Form):
+    """Why the second person does not agree to a revocation, for whoever proposed it."""
+
+    alasan = forms.CharField(
+        label=_("Mengapa ditolak?"),
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Dibaca oleh yang mengusulkan dan disimpan di buku catatan."),
+    )
+
+
 class DeputyForm(Form):
     """Who takes a step instead, and why."""
 

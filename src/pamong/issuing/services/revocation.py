@@ -28,12 +28,17 @@ SHORTEST, LONGEST = 10, 200
 State = Revocation.State
 
 
-def clean_reason(text: str) -> str:
-    """The reason on one line, as everybody will read it. Raises ``ReasonRefused``."""
+def clean_reason(text: str, *, public: bool = True) -> str:
+    """The reason on one line, as everybody will read it, or, unless ``public``, the colleague who proposed.
+
+    Raises ``ReasonRefused``.
+    """
     try:
         reason = one_line(text)
     except TextError as fault:
         raise ReasonRefused(_(fault.message.template)) from fault
+    if holds_nik(reason) and not public:
+        raise ReasonRefused(_("Jangan menulis NIK atau nomor KK di alasan."))
     if holds_nik(reason):
         raise ReasonRefused(_("Jangan menulis NIK atau nomor KK: alasan ini dapat dibaca siapa saja."))
     if not SHORTEST <= len(reason) <= LONGEST:
@@ -88,13 +93,17 @@ def confirm(*, revocation_id: UUID, by: Person, now: datetime) -> Revocation:
     return proposal
 
 
-def refuse(*, revocation_id: UUID, by: Person, now: datetime) -> Revocation:
-    """Disagree: the document stays as it is. Raises ``NotAllowedError``, ``NotRevocable``."""
+def refuse(*, revocation_id: UUID, by: Person, reason: str, now: datetime) -> Revocation:
+    """Disagree, and say why: the document stays as it is.
+
+    Raises ``ReasonRefused``, ``NotAllowedError``, ``NotRevocable``.
+    """
+    text = clean_reason(reason, public=False)
     with transaction.atomic():
         proposal = _proposed(revocation_id)
         require(may_decide(by, proposal))
-        _decide(proposal, State.REFUSED, by, now)
-        _note("revocation_refused", proposal, by, now)
+        _decide(proposal, State.REFUSED, by, now, refusal=text)
+        _note("revocation_refused", proposal, by, now, reason=text)
     return proposal
 
 
@@ -164,13 +173,20 @@ def _check_can_be_revoked(document: Document, *, upon_correction: bool) -> None:
         raise NotRevocable(_("Sudah disepakati: surat ini dicabut saat penggantinya terbit."))
 
 
-def _decide(proposal: Revocation, state: Revocation.State, by: Person, now: datetime) -> None:
+def _decide(
+    proposal: Revocation, state: Revocation.State, by: Person, now: datetime, *, refusal: str = ""
+) -> None:
     proposal.state, proposal.decided_by, proposal.decided_at = state, by.account, now
+    proposal.refusal = refusal
     at_once = state is State.CONFIRMED and not proposal.upon_correction
     proposal.effective_at = now if at_once else None
     open_one = Revocation.objects.filter(pk=proposal.pk, state=State.PROPOSED)
     if not open_one.update(
-        state=state, decided_by=by.account, decided_at=now, effective_at=proposal.effective_at
+        state=state,
+        decided_by=by.account,
+        decided_at=now,
+        refusal=refusal,
+        effective_at=proposal.effective_at,
     ):
         raise NotRevocable(_("Usulan ini sudah diputuskan atau ditarik. Muat ulang halaman ini."))
 

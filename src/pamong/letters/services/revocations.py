@@ -53,12 +53,13 @@ def confirm(*, request: Request, revocation: Revocation, by: Person, now: dateti
     return made
 
 
-def refuse(*, request: Request, revocation: Revocation, by: Person, now: datetime) -> Revocation:
-    """Disagree; whoever proposed it is told. Raises ``NotAllowedError``, ``NotRevocable``."""
+def refuse(*, request: Request, revocation: Revocation, by: Person, reason: str, now: datetime) -> Revocation:
+    """Disagree; whoever proposed it is told why. Raises ``ReasonRefused``, ``NotAllowedError``, ``NotRevocable``."""
     require(may_decide_revocation(by, request, revocation))
     with transaction.atomic():
-        made = issuing.refuse(revocation_id=revocation.pk, by=by, now=now)
-        _tell_proposer(made, by, now, _("%(name)s tidak setuju mencabut surat nomor %(number)s."))
+        made = issuing.refuse(revocation_id=revocation.pk, by=by, reason=reason, now=now)
+        text = _("%(name)s tidak setuju mencabut surat nomor %(number)s: %(reason)s")
+        _tell_proposer(made, by, now, text)
     return made
 
 
@@ -80,6 +81,6 @@ def _to_deciders(made: Revocation, text: str, now: datetime) -> list[Message]:
 
 
 def _tell_proposer(made: Revocation, by: Person, now: datetime, text: str) -> None:
-    said = text % {"name": by.account.full_name, "number": made.document.number}
-    link = reverse("letters:request", args=[made.document.source])
-    notify_all([Message(made.proposed_by_id, said, link, "revocation_decided", now)])
+    values = {"name": by.account.full_name, "number": made.document.number, "reason": made.refusal}
+    link = reverse("letters:revocation", args=[made.pk])
+    notify_all([Message(made.proposed_by_id, text % values, link, "revocation_decided", now)])

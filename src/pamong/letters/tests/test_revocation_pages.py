@@ -9,6 +9,7 @@ from pamong.core.roles import Role
 from pamong.demo import walk
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import person_of
+from pamong.foundation.audit.models import Entry
 from pamong.issuing.models import Document, Revocation
 from pamong.issuing.services import revocation
 from pamong.letters.models import Draft, Request
@@ -16,6 +17,8 @@ from tests.support import client_for, make_account, make_official
 from tests.support.letters import World
 
 REASON = "Nama dusun pada surat ini keliru"
+
+WHY_NOT = "Nama dusunnya sudah benar menurut KK"
 
 
 @pytest.fixture
@@ -137,7 +140,7 @@ def test_a_reason_that_cannot_be_public_is_explained_and_kept(
 def test_refusing_and_withdrawing_leave_the_letter_as_it_is(world: World, letter: Request) -> None:
     desk, lurah = client_for(world.desk), client_for(world.lurah)
     refused = proposed(letter, world.desk)
-    lurah.post(url("revocation_refuse", refused))
+    lurah.post(url("revocation_refuse", refused), {"alasan": WHY_NOT})
     withdrawn = proposed(letter, world.desk)
     desk.post(url("revocation_withdraw", withdrawn))
     assert document_of(letter).state == Document.State.ISSUED
@@ -145,6 +148,33 @@ def test_refusing_and_withdrawing_leave_the_letter_as_it_is(world: World, letter
     assert "sudah diputuskan atau ditarik" in late
     listed = text(desk, reverse("letters:revocations"))
     assert "Ditolak" in listed and "Ditarik" in listed and "Tidak ada yang menunggu" in listed
+
+
+def test_a_refusal_says_why_to_whoever_proposed_and_to_the_books(
+    world: World, letter: Request, django_capture_on_commit_callbacks: object
+) -> None:
+    refused = proposed(letter, world.desk)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        answer = client_for(world.lurah).post(url("revocation_refuse", refused), {"alasan": WHY_NOT})
+    assert answer.status_code == 302
+    desk = client_for(world.desk)
+    assert WHY_NOT in text(desk, url("revocation", refused))
+    assert WHY_NOT in text(desk, "/pesan/")
+    told = Entry.objects.get(action="revocation_refused")
+    assert told.data["reason"] == WHY_NOT and told.actor == world.lurah.pk
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("", "Isi mengapa ditolak"), ("tidak", "paling sedikit 10 huruf"), ("NIK 9999991203900001 benar", "NIK")],
+)
+def test_a_refusal_without_a_reason_is_none(world: World, letter: Request, reason: str, words: str) -> None:
+    proposal = proposed(letter, world.desk)
+    answer = client_for(world.lurah).post(url("revocation_refuse", proposal), {"alasan": reason})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and words in page and 'role="alert"' in page
+    proposal.refresh_from_db()
+    assert proposal.state == Revocation.State.PROPOSED and not proposal.refusal
 
 
 def test_whoever_proposed_cannot_confirm_and_is_told_why(world: World, letter: Request) -> None:

@@ -16,7 +16,7 @@ from pamong.issuing.errors import NotRevocable, ReasonRefused
 from pamong.issuing.models import Document, Revocation
 from pamong.letters import policies, queries
 from pamong.letters.errors import NotReplaceable
-from pamong.letters.forms import RevocationForm
+from pamong.letters.forms import RefusalForm, RevocationForm
 from pamong.letters.models import Request
 from pamong.letters.services import replacements, revocations
 from pamong.letters.views.common import found
@@ -83,8 +83,13 @@ def waiting(request: PersonRequest) -> HttpResponse:
 def revocation(request: PersonRequest, revocation_id: UUID) -> HttpResponse:
     """One proposal: the letter, the reason, and what this person may do with it."""
     proposal, letter = _found(request, revocation_id)
+    return _page(request, proposal, letter, RefusalForm())
+
+
+def _page(request: PersonRequest, proposal: Revocation, letter: Request, form: RefusalForm) -> HttpResponse:
     verdict = policies.may_decide_revocation(request.person, letter, proposal)
     context = {
+        "form": form,
         "proposal": proposal,
         "document": proposal.document,
         "letter": letter,
@@ -92,7 +97,7 @@ def revocation(request: PersonRequest, revocation_id: UUID) -> HttpResponse:
         "is_own": proposal.proposed_by_id == request.person.id,
         "waits": queries.still_waits(proposal),
     }
-    return render(request, "letters/revocation.html", context)
+    return render(request, "letters/revocation.html", context, status=422 if form.errors else 200)
 
 
 def _found(request: PersonRequest, revocation_id: UUID) -> tuple[Revocation, Request]:
@@ -129,10 +134,24 @@ def confirm(request: PersonRequest, revocation_id: UUID) -> HttpResponse:
 @official
 @fresh
 def refuse(request: PersonRequest, revocation_id: UUID) -> HttpResponse:
-    """Disagree."""
+    """Disagree, and say why."""
     proposal, letter = _found(request, revocation_id)
+    if not (verdict := policies.may_decide_revocation(request.person, letter, proposal)):
+        raise Refused(verdict)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, proposal, letter, form)
     try:
-        revocations.refuse(request=letter, revocation=proposal, by=request.person, now=timezone.now())
+        revocations.refuse(
+            request=letter,
+            revocation=proposal,
+            by=request.person,
+            reason=form.cleaned_data["alasan"],
+            now=timezone.now(),
+        )
+    except ReasonRefused as refusal:
+        form.add_error("alasan", refusal.message)
+        return _page(request, proposal, letter, form)
     except NotRevocable as refusal:
         return _too_late(request, proposal, refusal)
     messages.success(request, _("Usulan ditolak. Surat tetap berlaku."))
