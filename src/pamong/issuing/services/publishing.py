@@ -30,9 +30,10 @@ from pamong.foundation.regions.queries import code_of
 from pamong.issuing.customers import customer
 from pamong.issuing.errors import PromptGone
 from pamong.issuing.models import Document, RegisterEntry, Revocation
+from pamong.issuing.services.release import withdraw_revoked
 from pamong.issuing.services.revocation import act_of, entry_of, revoke_superseded
 from pamong.signing import services as signing
-from pamong.signing.errors import PromptError
+from pamong.signing.errors import KeyUnavailableError, PromptError
 from pamong.signing.models import Prompt
 from pamong.transparency import holding
 from pamong.transparency.entries import Issued
@@ -85,16 +86,19 @@ class _Signed:
 def finish(prompt: Prompt) -> int:
     """Sign and publish what is left of an ordered prompt; returns how many documents this call published.
 
-    None while the log is held after a restore: the prompt may have been finished in the time that was lost.
+    Letters of our own key are taken back if that is revoked by now. None while the log is held after a restore: the
+    prompt may have been finished in the time that was lost.
     """
     if holding.held() is not None:
         return 0
+    if signing.was_revoked(prompt):
+        withdraw_revoked(prompt, now=timezone.now())
     published = 0
     waiting = Document.system().filter(prompt=prompt, state=State.ORDERED)
     rows = waiting.select_related("prepared", "signer").order_by("position")
     signed = [item for document in rows if (item := _of_service(document) or _sign(prompt, document))]
     for chunk in batched(signed, CHUNK):
-        published += _publish(chunk)
+        published += _publish(prompt, chunk)
     if not waiting.exists():
         signing.done(prompt)
     return published
@@ -124,6 +128,10 @@ def _sign(prompt: Prompt, document: Document) -> _Signed | None:
         return None
     try:
         data = signing.sign_item(prompt, document.position, prepared)
+    except KeyUnavailableError:
+        if signing.was_revoked(prompt):
+            return None  # in this moment: the next look takes the letter back
+        raise
     except PromptError as refused:
         if refused.code != "changed":
             raise
@@ -132,11 +140,13 @@ def _sign(prompt: Prompt, document: Document) -> _Signed | None:
     return _Signed(document, writers().submit(write, data, kind="letter", place=document.place, owner=None))
 
 
-def _publish(signed: Sequence[_Signed]) -> int:
+def _publish(prompt: Prompt, signed: Sequence[_Signed]) -> int:
     files = {item.document.pk: item.writing.result() for item in signed}  # on the disk before they are known
     now = timezone.now()
     with transaction.atomic():
         waiting = Document.system().select_for_update().filter(pk__in=files, state=State.ORDERED)
+        if signing.was_revoked(prompt):  # what was signed a moment before is not published a moment after
+            waiting = waiting.filter(hole_start=None)
         mine = set(waiting.order_by("pk").values_list("pk", flat=True))
         won = [item.document for item in signed if item.document.pk in mine]
         _claim(won, files, now)
