@@ -1,14 +1,11 @@
 """The nightly sweep."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from pamong.foundation.audit.services import record
-from pamong.foundation.files.models import StoredFile
-from pamong.foundation.files.services import remove
 from pamong.foundation.retention.policies import Retention, table
 
 logger = logging.getLogger(__name__)
@@ -41,14 +38,4 @@ def _apply(policy: Retention, now: datetime) -> int:
                 data=data,
                 now=now,
             )
-    return count
-
-
-def remove_files(files: Iterable[StoredFile], now: datetime) -> int:
-    """Removes files one transaction each (a crash loses no place); returns how many. For ``expire`` hooks."""
-    count = 0
-    for stored in files:
-        with transaction.atomic():
-            remove(stored, now=now)
-        count += 1
     return count

@@ -11,11 +11,11 @@ from pamong.foundation.audit.models import Entry
 from pamong.foundation.files import disk
 from pamong.foundation.files.errors import FileGone
 from pamong.foundation.files.models import StoredFile
-from pamong.foundation.files.services import read, store
+from pamong.foundation.files.services import read, remove_all, store
 from pamong.foundation.notify.services import notify
 from pamong.foundation.retention import builtin, policies
 from pamong.foundation.retention.policies import Retention, RetentionError, register, table
-from pamong.foundation.retention.services import remove_files, sweep
+from pamong.foundation.retention.services import sweep
 from pamong.foundation.retention.tasks import nightly_sweep
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -29,8 +29,9 @@ def empty_table(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) 
 
 
 def photos(limit: datetime, now: datetime) -> int:
-    due = StoredFile.objects.filter(kind="evidence", created_at__lt=limit, deleted_at=None)
-    return remove_files(due.iterator(), now)
+    due = list(StoredFile.objects.filter(kind="evidence", created_at__lt=limit, deleted_at=None))
+    remove_all(due, now=now)
+    return len(due)
 
 
 def line(**changes: Any) -> Retention:
