@@ -25,6 +25,7 @@ from pamong.signing.canonical import published_size
 from pamong.signing.longterm import Level, stamped
 from tests.flow.conftest import World
 from tests.support import client_for
+from tests.support.outside import outsiders_script
 from tests.support.tsa_double import DAY, Fault, TsaDouble, configured
 
 
@@ -92,6 +93,23 @@ def test_a_raised_letter_is_genuine_without_the_office_too(
     unnamed = replace(keys, authorities=())
     assert judge(newest(document), unnamed, proof=str(proof).encode()).word is Word.CHANGED
     assert judge(newest(document), keys, proof=None).word is Word.NOT_CHECKED
+
+
+def test_an_outsider_finds_the_published_part_of_a_raised_letter(
+    double: TsaDouble, clock: Clock, document: Document
+) -> None:
+    longterm.raise_levels(clock.now)
+    script, raised = outsiders_script(), newest(document)
+    found = proof_for(hashlib.sha256(raised).digest())
+    assert found is not None
+    keys, proof = public_keys(clock.now).to_json(), str(found)
+    with pytest.raises(ValueError, match=r"to its last byte|more than one"):
+        list(script.check(raised, keys, proof, "", b""))
+    part = script.published(raised, proof)
+    assert part == read(document.file) and len(list(script.check(part, keys, proof, "", b""))) == 5
+    assert script.published(raised + b"% by somebody else\n%%EOF\n", proof) == part
+    with pytest.raises(ValueError, match="no beginning"):
+        script.published(raised[:200] + raised[201:], proof)
 
 
 def test_a_stamp_of_our_authority_that_others_append_leaves_the_letter_genuine_and_is_named(

@@ -2,8 +2,6 @@
 
 import ast
 import json
-import re
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -98,15 +96,18 @@ def test_every_size_and_place_in_the_tree_is_proven(outside: Outside, asked: Cal
         assert asked(proof=log.proof(last)) == (0, "GENUINE"), size
 
 
-def test_the_readme_says_how_to_cut_the_published_file_out_of_a_longer_one(
-    outside: Outside, tmp_path: Path
-) -> None:
-    found = re.search(r'python -c "\n(.*?)\n" LETTER', SCRIPT.with_name("README.md").read_text(), re.DOTALL)
-    assert found
-    (tmp_path / "long.pdf").write_bytes(appended.an_empty_update(outside.letters[0]))
-    words = [sys.executable, "-I", "-c", found[1], tmp_path / "long.pdf", tmp_path / "published.pdf"]
-    subprocess.run(words, check=True, timeout=60)
-    assert (tmp_path / "published.pdf").read_bytes() == outside.letters[0]
+def test_the_published_file_is_cut_out_of_a_longer_one(outside: Outside, tmp_path: Path) -> None:
+    long, short, keys = (tmp_path / name for name in ("long.pdf", "published.pdf", "keys.json"))
+    long.write_bytes(appended.an_empty_update(outside.letters[0]))
+    keys.write_text(json.dumps(outside.keys()))
+    (tmp_path / "long.pdf.tlog-proof").write_text(outside.proof())
+    assert check(long, "--keys", keys).returncode == 1
+    assert check(long, "--keys", keys, "--published", short).returncode == 0
+    assert short.read_bytes() == outside.letters[0]
+    long.write_bytes(outside.letters[1])
+    done = check(long, "--keys", keys, "--published", tmp_path / "none.pdf")
+    assert done.returncode == 1 and "no beginning of this file" in done.stdout
+    assert not (tmp_path / "none.pdf").exists()
 
 
 # What is wrong with the file

@@ -52,6 +52,7 @@ verification:by_code         POST -             200 200 200 200 200 200 200 200 
 verification:by_file         POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 verification:by_photo        POST -             422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
 verification:keys            GET  -             200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+verification:evidence        GET  -             404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 verification:authority       GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:revocation_list GET  certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 verification:ocsp            POST certified     200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -72,10 +73,10 @@ transparency:time_stamp      GET  stamped       200 200 200 200 200 200 200 200 
 transparency:stamped         GET  stamped       200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 transparency:proof           GET  logged        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 transparency:add_checkpoint  POST -             404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-
 transparency:later_checkpoint GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 transparency:later_entries   GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 transparency:later_tile      GET  logged        404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+
 # route                      verb thing         ano res oRe  rt nRT  rw dsk oDe lur oLu cam adm sat koo oKo
 letters:mine                 GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 letters:choose               GET  -              in 200 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -66,6 +66,15 @@ def _parser() -> argparse.ArgumentParser:
         help=pick("bukti buku besar; biasanya FILE.tlog-proof", "the log proof; by default FILE.tlog-proof"),
     )
     parser.add_argument(
+        "--evidence",
+        type=Path,
+        metavar="FILE",
+        help=pick(
+            "bukti persetujuan surat yang ditandatangani layanan; biasanya FILE.evidence",
+            "the approval of a letter that a service signed; by default FILE.evidence",
+        ),
+    )
+    parser.add_argument(
         "--checkpoint",
         type=Path,
         metavar="FILE",
@@ -88,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
     given = [*files, *filter(None, (options.keys, options.proof, options.checkpoint, options.policy))]
+    given += [options.evidence] if options.evidence else []
     missing = [file for file in given if not file.is_file()]
     if missing:
         raise _UsageError(f"Berkas tidak ada: {missing[0]}", f"No such file: {missing[0]}")
@@ -102,8 +112,12 @@ def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
         raise _UsageError("--policy perlu --keys.", "--policy needs --keys.")
     if options.keys and options.data:
         raise _UsageError("Pilih --keys atau --data.", "Choose --keys or --data.")
-    if options.proof and len(files) > 1:
-        raise _UsageError("--proof hanya untuk satu berkas.", "--proof is for one file only.")
+    if options.evidence and not options.keys:
+        raise _UsageError("--evidence perlu --keys.", "--evidence needs --keys.")
+    if (options.proof or options.evidence) and len(files) > 1:
+        raise _UsageError(
+            "--proof dan --evidence hanya untuk satu berkas.", "--proof and --evidence are for one file only."
+        )
 
 
 def _at_the_office(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator[tuple[Path, Verdict]]":
@@ -140,7 +154,7 @@ def _standalone(options: argparse.Namespace, files: Sequence[Path]) -> "Iterator
     for file in files:
         beside = options.proof or file.with_name(file.name + SUFFIX)
         proof = beside.read_bytes() if beside.is_file() else None
-        named = file.with_name(file.name + EVIDENCE_SUFFIX)
+        named = options.evidence or file.with_name(file.name + EVIDENCE_SUFFIX)
         evidence = named.read_bytes() if named.is_file() else None
         yield (
             file,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pamong.verification import authorities, keylist, lists, views
+from pamong.verification import authorities, evidence, keylist, lists, views
 
 app_name = "verification"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("periksa/kode/", views.by_code, name="by_code"),
     path("periksa/berkas/", views.by_file, name="by_file"),
     path("periksa/foto/", views.by_photo, name="by_photo"),
+    path("periksa/bukti/<str:token>/<slug:name>.pdf.evidence", evidence.beside, name="evidence"),
     path("kunci.json", keylist.keys, name="keys"),
     path("ca/<str:fingerprint>.cer", authorities.certificate, name="authority"),
     path("ca/<str:fingerprint>.crl", authorities.revocation_list, name="revocation_list"),

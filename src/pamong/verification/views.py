@@ -25,6 +25,7 @@ from pamong.issuing.verdict import Verdict, Word
 from pamong.signing import pictures
 from pamong.signing.pictures import Comparison
 from pamong.ui.forms import say
+from pamong.verification.evidence import pass_for
 from pamong.verification.lists import seal_page
 
 MAX_PDF = 20_000_000
@@ -154,9 +155,11 @@ def _result(
 
 
 def _proof(found: Verdict) -> dict[str, object]:
-    """Where the proof from the public log is, for whoever has the file itself."""
+    """Where the proof from the public log is, and what else proves it, for whoever has the file itself."""
     document = Document.system().filter(sha256=bytes.fromhex(found.sha256)).first()
-    return {"proof_of": document, "proof_name": file_stem(document)} if document else {}
+    if document is None:
+        return {}
+    return {"proof_of": document, "proof_name": file_stem(document), "evidence_pass": pass_for(document)}
 
 
 def _text(found: Verdict, *, office: str, whole: bool) -> str:
