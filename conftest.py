@@ -7,15 +7,20 @@ tests that touch the database carry that mark without writing it.
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 
+from pamong.core.dates import WIB
 from tests.support import examined, migrated
 
+#: So long before the office's midnight no test begins: what is opened for a signature ends with the day.
+_BEFORE_MIDNIGHT = timedelta(seconds=90)
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}
 
 
@@ -27,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         touches = item.get_closest_marker("django_db") or names & _DATABASE_FIXTURES
         if touches and not (item.get_closest_marker("journey") or item.get_closest_marker("one_database")):
             item.add_marker("both_databases")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the last moments of the office's day pass."""
+    now = datetime.now(WIB)
+    tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    if tomorrow - now <= _BEFORE_MIDNIGHT:
+        time.sleep((tomorrow - now).total_seconds() + 1)
 
 
 @pytest.fixture(scope="session")
