@@ -161,7 +161,7 @@ def test_a_refusal_says_why_to_whoever_proposed_and_to_the_books(
     assert WHY_NOT in text(desk, url("revocation", refused))
     assert WHY_NOT in text(desk, "/pesan/")
     told = Entry.objects.get(action="revocation_refused")
-    assert told.data["reason"] == WHY_NOT and told.actor == world.lurah.pk
+    assert told.data is not None and told.data["reason"] == WHY_NOT and told.actor == world.lurah.pk
 
 
 @pytest.mark.parametrize(
