@@ -59,9 +59,8 @@ def _judge(found: Examination) -> Verdict:
             Word.FOREIGN, said(proof.reasons), signer=stranger(found), chain=chain_of(found)
         )
     document = _registered(found.sha256)
-    if document is None and not proof.reasons and _is_lost(proof):
-        lost = _("Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang.")
-        return Verdict(Word.NOT_CHECKED, (lost,), signer=stranger(found))
+    if document is None and not proof.reasons and (why := _lost(proof)):
+        return Verdict(Word.NOT_CHECKED, (why,), signer=stranger(found))
     if proof.reasons or document is None or document.pk.bytes != _letter(proof):
         missing = (
             ()
@@ -98,12 +97,19 @@ def _registered(sha256: str) -> Document | None:
     return next(iter(_published().filter(sha256=bytes.fromhex(sha256))), None)
 
 
-def _is_lost(proof: Proof) -> bool:
-    """Whether the official approved it in a time whose letters this office has lost (0017)."""
+def _lost(proof: Proof) -> str:
+    """Why the register may lack a letter of ours: a restore took away what was known of its time (0017). Or empty."""
     if proof.evidence is None:
-        return False
+        return ""
     touched = datetime.fromtimestamp(proof.evidence.touch.expiry, UTC)
-    return any(gap.since <= touched <= gap.until + LONGEST_PROMPT for gap in keys.gaps())
+    for gap in keys.gaps():
+        if gap.since <= touched and gap.until is None:
+            return _("Kantor ini baru dipulihkan dari cadangan; apakah catatannya lengkap belum diperiksa.")
+        if gap.until is not None and gap.since <= touched <= gap.until + LONGEST_PROMPT:
+            return _(
+                "Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang."
+            )
+    return ""
 
 
 def _letter(proof: Proof) -> bytes:

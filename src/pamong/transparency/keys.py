@@ -3,7 +3,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
@@ -11,18 +11,22 @@ from django.conf import settings
 from pamong.core.notes import Note, NoteError, Sign, VerifierKey, verified
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.db.keys import keyring
-from pamong.transparency import ed25519
+from pamong.transparency import ed25519, holding
 from pamong.transparency.models import LogEntry, LogKey
 
 _PURPOSE = "transparency.log"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Between these moments letters may have been issued of which this office knows nothing any more."""
+    """Between these moments letters may have been issued of which this office knows nothing any more.
+
+    ``until`` is None while the log is held: whether any are lost is not known yet.
+    """
 
     since: datetime
-    until: datetime
+    until: datetime | None
 
 
 def first_origin() -> str:
@@ -67,12 +71,18 @@ def is_signed(note: Note) -> bool:
 
 def gaps() -> list[Gap]:
     """The times whose letters the office lost: from the last entry that is left to the beginning of a new log."""
-    found = []
-    for row in history():
-        if row.closed and row.ended_at is not None:
-            last = LogEntry.objects.filter(index__lt=row.last).order_by("-index").values_list("at", flat=True)
-            found.append(Gap(last.first() or row.created_at, row.ended_at))
-    return found
+    ends: list[tuple[int | None, datetime | None]]
+    ends = [(row.last, row.ended_at) for row in history() if row.closed]
+    ends += [(None, None)] if holding.held() else []
+    return [Gap(_last_before(size), until) for size, until in ends]
+
+
+def _last_before(size: int | None) -> datetime:
+    """When the last of the first ``size`` entries was made; of an empty log long ago."""
+    rows = LogEntry.objects.order_by("-index")
+    if size is not None:
+        rows = rows.filter(index__lt=size)
+    return rows.values_list("at", flat=True).first() or _LONG_AGO
 
 
 def make_key(now: datetime, *, name: str = "", first: int = 0) -> LogKey:
