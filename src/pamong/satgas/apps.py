@@ -8,9 +8,11 @@ class SatgasConfig(AppConfig):
     label = "satgas"
 
     def ready(self) -> None:
-        """Have the worker fetch and decide, check the settings, and forget what is old."""
+        """Have the worker fetch, decide and hear of phones, check the settings, and forget what is old."""
         from django.core.checks import register as check
 
+        from pamong.foundation.jobs.bus import subscribe
+        from pamong.foundation.push.events import RingEnded
         from pamong.foundation.retention import policies
         from pamong.issuing import customers
         from pamong.satgas import checks, retention, rounds, tasks
@@ -22,6 +24,7 @@ class SatgasConfig(AppConfig):
         for line in retention.ALL:
             policies.register(line)
         tasks.schedule()
+        subscribe(RingEnded, tasks.heard)
         rounds.schedule()
         _register_pages()
 

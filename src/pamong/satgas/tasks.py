@@ -1,11 +1,12 @@
-"""What the worker does for the crew: fetch what BMKG says, and decide."""
+"""What the worker does for the crew: fetch what BMKG says, decide, and keep whether a phone rang."""
 
 from datetime import timedelta
 
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import every
+from pamong.foundation.push.events import RingEnded
 from pamong.satgas import clock, queries
-from pamong.satgas.services import bulletins, feeds, watch
+from pamong.satgas.services import bulletins, feeds, sounding, watch
 
 FETCH_PERIOD, DECIDE_PERIOD = timedelta(seconds=15), timedelta(seconds=20)
 TELL_PERIOD = timedelta(seconds=30)
@@ -27,6 +28,11 @@ def decide() -> int:
 def tell() -> int:
     """Publish what other systems must know about water; returns how many messages."""
     return bulletins.publish_due(now=clock.now())
+
+
+def heard(event: RingEnded) -> None:
+    """A phone was rung, or could not be: the worker who sent it says so."""
+    sounding.heard(event, now=clock.now())
 
 
 def schedule() -> None:

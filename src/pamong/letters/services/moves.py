@@ -9,16 +9,19 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.core import routing
 from pamong.core.lettertype import LetterType
 from pamong.core.roles import Role
-from pamong.core.routing import Action, Position, Status, Step
+from pamong.core.routing import Action, Position, Status, Step, StepKind
 from pamong.foundation.access.models import Account
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.queries import holders
 from pamong.foundation.audit.services import record
 from pamong.foundation.notify.services import notify
+from pamong.foundation.push.rules import LETTERS
+from pamong.foundation.push.services import ring
 from pamong.foundation.regions.queries import calendar, code_of
 from pamong.letters.errors import NotYourTurn, StaleRequest
 from pamong.letters.models import Request, RequestEvent
@@ -162,9 +165,15 @@ def _tell(
         )
 
 
+_TO_SIGN = gettext_lazy("Ada surat yang menunggu tanda tangan.")
+
+
 def tell_holders(request: Request, step: Step, *, now: datetime) -> None:
-    """A notice to everyone who holds the step's role at the request's place."""
-    for account in holders(Role(step.role), request.place, timezone.localdate(now)):
+    """A notice to everyone who holds the step's role at the request's place; a signer's phone may sound."""
+    told = holders(Role(step.role), request.place, timezone.localdate(now))
+    if step.kind is StepKind.SIGN:
+        ring(told, LETTERS, _TO_SIGN, link=reverse("letters:signing"))
+    for account in told:
         notify(
             account.id,
             text=_("%(title)s untuk %(subject)s menunggu Bapak/Ibu.")

@@ -43,13 +43,17 @@ class Call(WatchModel):
     """One attempt to reach somebody, and what came of it. A step with nobody to call is skipped at once."""
 
     class Channel(models.TextChoices):
-        PUSH = "push", gettext_lazy("pesan di aplikasi")
+        PUSH = "push", gettext_lazy("bunyi ponsel")
         WHATSAPP = "whatsapp", "WhatsApp"
         TELEGRAM = "telegram", "Telegram"
         PHONE = "phone", gettext_lazy("telepon")
 
     class Result(models.TextChoices):
+        WAITING = "waiting", gettext_lazy("menunggu dikirim")
         SENT = "sent", gettext_lazy("terkirim")
+        NO_DEVICE = "no_device", gettext_lazy("belum ada ponsel")
+        REFUSED = "refused", gettext_lazy("ditolak")
+        GONE = "gone", gettext_lazy("tidak terdaftar lagi")
         FAILED = "failed", gettext_lazy("gagal")
         SKIPPED = "skipped", gettext_lazy("dilewati")
         SHOWN = "shown", gettext_lazy("nomor ditampilkan")

@@ -1,7 +1,8 @@
 """Calling people until one of them answers. Every attempt is a row with what came of it; a step without anybody to
 call, or without a messenger, is a row too, and passed over at once.
 
-A call is noted before it goes out, so that a crash loses none; sending happens outside of the transaction.
+A call is noted before it goes out, so that a crash loses none; sending happens outside of the transaction. Phones are
+rung by the worker, and what came of it is heard later (``sounding``).
 """
 
 import logging
@@ -19,6 +20,7 @@ from pamong.satgas.queries.calls import LASTING, called
 from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.services.calling import deliver, is_waiting, note_calls, page_of, sentence
 from pamong.satgas.services.common import locked, recorded, tell
+from pamong.satgas.services.sounding import is_held, ring_calls
 from pamong.satgas.services.watch import policy_at
 
 logger = logging.getLogger(__name__)
@@ -64,11 +66,11 @@ def _step(alarm: Alarm, now: datetime) -> bool:
             return False
         rung = _rungs(row, policy)[row.rung]
         calls = note_calls(row, rung, called(row, rung.who, policy.day_of(now), now), now)
-        reached = any(call.result == Call.Result.SENT or is_waiting(call) for call in calls)
-        _move(row, reached=reached, now=now, policy=policy)
+        ring_calls(row, calls)
+        _move(row, reached=is_held(row, calls, now, policy), now=now, policy=policy)
         text = sentence(row)
     sent = [deliver(call, text, page_of(row), now) for call in calls if is_waiting(call)]
-    if sent and not any(sent) and not any(call.result == Call.Result.SENT for call in calls):
+    if sent and not any(sent) and not is_held(row, calls, now, policy):
         Alarm.system().filter(pk=row.pk, ended_at=None).exclude(next_at=None).update(next_at=now)
     logger.info("alarm %s of %s: step %s called %s", row.pk, post.pk, rung.who.value, len(calls))
     return True

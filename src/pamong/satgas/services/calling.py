@@ -1,4 +1,7 @@
-"""One step of an alarm: what is said, a row for every attempt, and the sending."""
+"""One step of an alarm: what is said, a row for every attempt, and the sending.
+
+Whoever is called in the app finds the message in the inbox; the row says whether a phone of his sounded (``sounding``).
+"""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -12,6 +15,7 @@ from pamong.core.duty.ladder import Rung, Way
 from pamong.foundation.access.models import Account
 from pamong.foundation.notify import channels
 from pamong.foundation.notify.channels import Message
+from pamong.foundation.push.queries import who_sounds
 from pamong.satgas.models import Alarm, Call
 
 logger = logging.getLogger(__name__)
@@ -42,7 +46,7 @@ def sentence(alarm: Alarm) -> str:
 
 
 def note_calls(alarm: Alarm, rung: Rung, people: Sequence[Account], now: datetime) -> list[Call]:
-    """A row for every attempt of this step. Messages in the app are sent with it, those of messengers wait."""
+    """A row for every attempt of this step. The inbox has its messages with it; phones are rung later."""
     attempts = [one for way in rung.ways for one in _attempts(alarm, way, people, now)]
     for one in attempts:
         one.alarm, one.place, one.rung, one.callee, one.at = (
@@ -67,12 +71,22 @@ def _attempts(alarm: Alarm, way: Way, people: Sequence[Account], now: datetime) 
             yield Call(channel=missing, result=Call.Result.SKIPPED, detail=_("belum dipasang"))
     elif not people:
         yield Call(channel=names[0], result=Call.Result.SKIPPED, detail=_("tidak ada yang bertugas"))
+    sounding = who_sounds(people) if way is Way.APP else set()
     for one in people:
         for name in names:
             if way is Way.APP:
-                yield Call(channel=name, result=_put(alarm, one, now), account=one)
+                yield _in_app(alarm, one, now, sounds=one.pk in sounding)
             else:
                 yield Call(channel=name, result=Call.Result.FAILED, account=one, detail=_UNFINISHED)
+
+
+def _in_app(alarm: Alarm, account: Account, now: datetime, *, sounds: bool) -> Call:
+    is_told = _put(alarm, account, now)
+    if sounds:
+        return Call(channel=Call.Channel.PUSH, result=Call.Result.WAITING, account=account)
+    result = Call.Result.NO_DEVICE if is_told else Call.Result.FAILED
+    detail = _("hanya pesan di aplikasi") if is_told else ""
+    return Call(channel=Call.Channel.PUSH, result=result, account=account, detail=detail)
 
 
 def is_waiting(call: Call) -> bool:
@@ -85,15 +99,15 @@ def _messengers() -> list[str]:
     return [one.value for one in _MESSENGERS if one.value in there]
 
 
-def _put(alarm: Alarm, account: Account, now: datetime) -> Call.Result:
+def _put(alarm: Alarm, account: Account, now: datetime) -> bool:
     message = Message(account.pk, sentence(alarm), page_of(alarm), "satgas.alarm", now)
     try:
         with transaction.atomic():
             channels.inbox.put(message)
     except Exception:
         logger.exception("alarm %s did not reach the inbox of %s", alarm.pk, account.pk)
-        return Call.Result.FAILED
-    return Call.Result.SENT
+        return False
+    return True
 
 
 def deliver(call: Call, text: str, link: str, now: datetime) -> bool:

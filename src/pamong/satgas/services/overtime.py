@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.core.duty.labour import may_be_asked
 from pamong.core.duty.policy import Policy
 from pamong.foundation.access.models import Account
+from pamong.foundation.push.rules import ORDER
+from pamong.foundation.push.services import ring
 from pamong.satgas.errors import LimitError, StaleError, WatchError
 from pamong.satgas.models import Leave, Overtime, Post, Presence, Shift
 from pamong.satgas.queries.hours import evening_of, week_hours, worked
@@ -23,6 +26,7 @@ from pamong.satgas.services.rota import note
 from pamong.satgas.services.watch import policy_at
 
 CREW_PAGE, COORDINATOR_PAGE = "/satgas/", "/satgas/koordinator/"
+_ORDERED = gettext_lazy("Ada perintah lembur. Mohon dijawab.")
 
 
 def order(
@@ -58,6 +62,7 @@ def order(
         )
         values = {"by": by.name, "starts": policy.clock(begins), "until": policy.clock(until)}
         tell([worker], text % values, link=CREW_PAGE, kind="satgas.overtime", now=now)
+        ring([worker], ORDER, _ORDERED, link=CREW_PAGE, topic=_name(row))
         recorded("overtime.ordered", post, by, _about(row) | {"reason": hashed(said)}, now, about=_name(row))
     return row
 
@@ -79,6 +84,7 @@ def _again(post: Post, row: Overtime, by: Account, reason: str, now: datetime, p
     row.consented, row.answered_at, row.answer = None, None, ""
     row.save()
     note(post, row.account, row.day, said, by=by, reason=reason, now=now, link=CREW_PAGE)
+    ring([row.account], ORDER, _ORDERED, link=CREW_PAGE, topic=_name(row))
     recorded("overtime.ordered", post, by, _about(row) | {"reason": hashed(reason)}, now, about=_name(row))
     return row
 

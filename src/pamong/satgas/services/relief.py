@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.core.duty.labour import may_be_asked
 from pamong.core.duty.policy import Policy
 from pamong.foundation.access.models import Account
+from pamong.foundation.push.rules import ORDER
+from pamong.foundation.push.services import ring
 from pamong.satgas.errors import LimitError, StaleError, WatchError
 from pamong.satgas.models import Overtime, Post, Relief
 from pamong.satgas.queries.hours import evening_of, week_hours
@@ -18,6 +21,8 @@ from pamong.satgas.queries.today import today
 from pamong.satgas.services import overtime
 from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.watch import policy_at
+
+_ASKED = gettext_lazy("Ada permintaan untuk menggantikan teman hari ini. Mohon dijawab.")
 
 
 def page_of(relief: Relief) -> str:
@@ -54,6 +59,7 @@ def name(going: Overtime, reliever: Account, *, by: Account, now: datetime) -> R
         text = _("Mohon gantikan %(name)s. Serah terima pukul %(at)s.")
         values = {"name": going.account.name, "at": policy.clock(row.due_at - policy.handover_before)}
         tell([reliever], text % values, link=page_of(row), kind="satgas.relief", now=now)
+        ring([reliever], ORDER, _ASKED, link=page_of(row), topic=f"relief {row.pk}")
         data: dict[str, str | int] = {"account": str(going.account_id), "by": str(reliever.pk)}
         recorded("relief.named", post, by, data, now, about=f"relief:{row.pk}")
     return row

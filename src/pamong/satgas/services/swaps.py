@@ -6,16 +6,20 @@ Both shifts are kept as cancelled and made anew, so that the rota's past stays a
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from pamong.core.dates import hari_tanggal
 from pamong.core.messages import _
 from pamong.foundation.access.models import Account
+from pamong.foundation.push.rules import QUESTION
+from pamong.foundation.push.services import ring
 from pamong.satgas.errors import StaleError, WatchError
 from pamong.satgas.models import Post, Shift, Swap
 from pamong.satgas.queries.people import coordinators_of, crew_of
 from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.rota import ROTA_PAGE, must_rest, note
+
+_ASKED = gettext_lazy("Teman minta tukar giliran. Mohon dijawab.")
 
 
 def ask(
@@ -49,6 +53,7 @@ def ask(
         text = gettext("%(name)s minta tukar giliran %(day)s. Mohon dijawab.")
         values = {"name": by.name, "day": hari_tanggal(given.day)}
         tell([partner], text % values, link=ROTA_PAGE, kind="satgas.swap", now=now)
+        ring([partner], QUESTION, _ASKED, link=ROTA_PAGE, topic=f"swap {row.pk}")
         recorded("swap.asked", post, by, {"partner": str(partner.pk)}, now, about=f"swap:{row.pk}")
     return row
 

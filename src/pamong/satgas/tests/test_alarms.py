@@ -74,17 +74,17 @@ def test_the_ladder_from_the_crew_to_the_number_of_the_bpbd(crewed: Crewed) -> N
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
     wait("9.01", "9.40")
     assert calls(alarm) == [
-        ("02.00", "satgas", "Budi", "push", "sent"),
-        ("02.00", "satgas", "Eko", "push", "sent"),
+        ("02.00", "satgas", "Budi", "push", "no_device"),
+        ("02.00", "satgas", "Eko", "push", "no_device"),
         ("02.03", "satgas", "", "whatsapp", "skipped"),
         ("02.03", "satgas", "", "telegram", "skipped"),
-        ("02.03", "koordinator", "Pak Agus", "push", "sent"),
+        ("02.03", "koordinator", "Pak Agus", "push", "no_device"),
         ("02.03", "koordinator", "", "whatsapp", "skipped"),
         ("02.03", "koordinator", "", "telegram", "skipped"),
-        ("02.08", "lurah", "Bu Lurah", "push", "sent"),
+        ("02.08", "lurah", "Bu Lurah", "push", "no_device"),
         ("02.08", "lurah", "", "whatsapp", "skipped"),
         ("02.08", "lurah", "", "telegram", "skipped"),
-        ("02.18", "camat", "Pak Camat", "push", "sent"),
+        ("02.18", "camat", "Pak Camat", "push", "no_device"),
         ("02.18", "camat", "", "whatsapp", "skipped"),
         ("02.18", "camat", "", "telegram", "skipped"),
         ("02.18", "camat", "", "phone", "shown"),
@@ -99,9 +99,9 @@ def test_a_messenger_that_is_set_up_is_used_and_waited_for(crewed: Crewed, teleg
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
     wait("9.01", "9.08")
     assert [row[:1] + row[2:] for row in calls(alarm)] == [
-        ("02.00", "Budi", "push", "sent"),
+        ("02.00", "Budi", "push", "no_device"),
         ("02.03", "Budi", "telegram", "sent"),
-        ("02.08", "Pak Agus", "push", "sent"),
+        ("02.08", "Pak Agus", "push", "no_device"),
         ("02.08", "Pak Agus", "telegram", "sent"),
     ]
     assert [message.account for message in telegram.sent] == [crewed.crew["Budi"].pk, crewed.agus.pk]
@@ -114,9 +114,9 @@ def test_a_messenger_that_fails_is_a_row_and_costs_no_time(crewed: Crewed, teleg
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("9.00"))
     wait("9.01", "9.03")
     assert [row[:1] + row[2:] for row in calls(alarm)] == [
-        ("02.00", "Budi", "push", "sent"),
+        ("02.00", "Budi", "push", "no_device"),
         ("02.03", "Budi", "telegram", "failed"),
-        ("02.03", "Pak Agus", "push", "sent"),
+        ("02.03", "Pak Agus", "push", "no_device"),
         ("02.03", "Pak Agus", "telegram", "failed"),
     ]
     assert Call.system().filter(detail="ConnectionError").count() == 2
@@ -126,7 +126,7 @@ def test_where_nobody_is_on_duty_the_coordinator_is_called_at_once(crewed: Crewe
     alarm = alarms.start(crewed.post, Alarm.Kind.DRILL, now=at("22.00"))
     found = calls(alarm)
     assert found[0][1:] == ("satgas", "", "push", "skipped")
-    assert ("15.00", "koordinator", "Pak Agus", "push", "sent") in found
+    assert ("15.00", "koordinator", "Pak Agus", "push", "no_device") in found
 
 
 def test_one_who_was_called_takes_it_and_nobody_further_is_called(crewed: Crewed) -> None:
@@ -178,7 +178,7 @@ def test_a_coordinator_who_answers_and_does_not_decide_is_followed_by_the_lurah(
     causes.look(now=at("15.25"))
     causes.look(now=at("15.26"))
     second = Alarm.system().get(ended_at=None)
-    assert [row[:3] for row in calls(second) if row[4] == "sent"] == [("08.25", "lurah", "Bu Lurah")]
+    assert [row[:3] for row in calls(second) if row[4] == "no_device"] == [("08.25", "lurah", "Bu Lurah")]
 
 
 def test_the_rules_may_call_the_lurah_before_the_ladder_does(crewed: Crewed) -> None:
@@ -186,7 +186,7 @@ def test_the_rules_may_call_the_lurah_before_the_ladder_does(crewed: Crewed) -> 
     causes.look(now=at("15.15"))
     blind(crewed, Callee.LURAH, at("15.10"))
     causes.look(now=at("15.20"))
-    assert [row[:3] for row in calls(Alarm.system().get()) if row[4] == "sent"] == [
+    assert [row[:3] for row in calls(Alarm.system().get()) if row[4] == "no_device"] == [
         ("08.15", "koordinator", "Pak Agus"),
         ("08.20", "lurah", "Bu Lurah"),
     ]
@@ -198,7 +198,7 @@ def test_who_was_sent_and_does_not_answer_is_called_until_he_goes(crewed: Crewed
     assert is_work_due(at("15.05"))
     causes.look(now=at("15.05"))
     alarm = Alarm.system().get()
-    assert [(one[2], one[4]) for one in calls(alarm)] == [("Heri", "sent")]
+    assert [(one[2], one[4]) for one in calls(alarm)] == [("Heri", "no_device")]
     assert "Depan pasar" in crewed.inbox(crewed.crew["Heri"])[-1]
     row.acknowledged_at, row.state = at("15.07"), "on_way"
     row.save()
@@ -224,7 +224,7 @@ def test_water_that_nobody_looked_at_is_called_out_and_a_blocked_drain_is_not(cr
     assert not Alarm.system().exists()
     incident(crewed)
     causes.look(now=at("15.01"))
-    assert calls(Alarm.system().get())[0][2:] == ("Budi", "push", "sent")
+    assert calls(Alarm.system().get())[0][2:] == ("Budi", "push", "no_device")
 
 
 def test_the_lurah_of_the_place_is_called(crewed: Crewed) -> None:
