@@ -21,7 +21,7 @@ from pamong.issuing.keylist import public_keys
 from pamong.issuing.models import Document, Revocation
 from pamong.issuing.services import revocation
 from pamong.issuing.standalone import judge
-from pamong.issuing.verdict import Word, judge_file
+from pamong.issuing.verdict import Word, judge_file, judge_seal
 from pamong.transparency import holding, queries, succession
 from pamong.transparency.holding import LogHeldError
 from pamong.transparency.services import proof_of, sign_checkpoint
@@ -105,13 +105,15 @@ def test_a_letter_of_the_lost_time_is_real_and_not_checked_for_everybody(world: 
         assert judge_file(data).word is Word.GENUINE
         transaction.set_rollback(True)
     assert judge_file(data).word is Word.CHANGED, "nobody said that anything was lost"
+    sealed = bytes(lost.seal or b"")
+    assert judge_seal(sealed).word is Word.FOREIGN
     restored(mark)
     found = judge_file(data)
     assert found.word is Word.NOT_CHECKED and "belum diperiksa" in found.reasons[0]
     succession.restart(reason="Server rusak, satu surat hilang.", last=published, now=timezone.now())
     keys = public_keys(timezone.now())
     outside = judge(data, keys, proof=str(proof).encode())
-    for found in (judge_file(data), outside):
+    for found in (judge_file(data), judge_seal(sealed), outside):
         assert found.word is Word.NOT_CHECKED and "hilang" in found.reasons[0]
     late = proof_of(kept.pk, now=timezone.now())
     for known in (early, late):

@@ -5,10 +5,11 @@ registered is ``genuine``, and only while its letter is not revoked.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.core import codes, seal
@@ -42,7 +43,9 @@ def judge_file(data: bytes) -> Verdict:
     """
     trust = roots.of_office()
     found = examine(data, trust=trust)
-    if found.state is State.CHANGED and (size := published_size(bytes.fromhex(found.sha256))):
+    if found.state in (State.CHANGED, State.FOREIGN) and (
+        size := published_size(bytes.fromhex(found.sha256))
+    ):
         return _judge(examine(data[:size]))
     if found.published:
         return appended(_judge(examine(data[: found.published])))
@@ -101,14 +104,23 @@ def _lost(proof: Proof) -> str:
     """Why the register may lack a letter of ours: a restore took away what was known of its time (0017). Or empty."""
     if proof.evidence is None:
         return ""
-    touched = datetime.fromtimestamp(proof.evidence.touch.expiry, UTC)
+    latest = datetime.fromtimestamp(proof.evidence.touch.expiry, UTC)
+    return _lost_between(latest - LONGEST_PROMPT, latest)
+
+
+def _lost_on(day: date) -> str:
+    """The same for a letter of which only the day is known."""
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    return _lost_between(begins, begins + timedelta(days=1))
+
+
+def _lost_between(earliest: datetime, latest: datetime) -> str:
     for gap in keys.gaps():
-        if gap.since <= touched and gap.until is None:
+        if gap.since > latest or (gap.until is not None and earliest > gap.until):
+            continue
+        if gap.until is None:
             return _("Kantor ini baru dipulihkan dari cadangan; apakah catatannya lengkap belum diperiksa.")
-        if gap.until is not None and gap.since <= touched <= gap.until + LONGEST_PROMPT:
-            return _(
-                "Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang."
-            )
+        return _("Surat ini terbit sebelum kantor pulih dari cadangan, dan catatan kantor atasnya hilang.")
     return ""
 
 
@@ -143,6 +155,8 @@ def judge_seal(data: bytes) -> Verdict:
     void = Document.system().filter(seal_id=claims.seal_id, state=Known.CANCELLED)
     if found.letter is None and void.exists():
         return Verdict(Word.FOREIGN, (_("Segel ini batal: suratnya tidak jadi ditandatangani."),))
+    if found.letter is None and (why := _lost_on(claims.date)):
+        return Verdict(Word.NOT_CHECKED, (why,))
     return found
 
 
