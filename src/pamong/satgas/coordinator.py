@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pamong.core.duty import Policy, Standing
+from pamong.core.duty import Policy
 from pamong.core.duty.labour import Stage
 from pamong.satgas import board
-from pamong.satgas.models import Alarm, Overtime, Post, Presence, Stagger
+from pamong.satgas.models import Alarm, Overtime, Post, Stagger
 from pamong.satgas.queries import rota, wall
 from pamong.satgas.queries.relief import Turn, turns
 from pamong.satgas.queries.today import Today
@@ -165,8 +165,3 @@ def _about(alarm: Alarm, policy: Policy) -> str:
     if alarm.incident is not None:
         return f"{alarm.incident.title}, {since}"
     return f"{alarm.about.name}, {since}" if alarm.about is not None else since
-
-
-def early_leavers(today: Today) -> list[Presence]:
-    """Who went today while the watch held, the first first."""
-    return [row for row in today.presses if row.kind == Presence.Kind.OUT and row.standing == Standing.HOLD]

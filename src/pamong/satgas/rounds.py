@@ -1,7 +1,9 @@
 """What the worker does for the co-ordinator: call until somebody answers, remind, propose, and hold the drill."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -13,6 +15,8 @@ from pamong.satgas.queries.calls import is_work_due
 from pamong.satgas.queries.today import today
 from pamong.satgas.services import alarms, causes, overtime, reminders, stagger
 from pamong.satgas.services.watch import policy_at
+
+logger = logging.getLogger(__name__)
 
 CALL_PERIOD, PLAN_PERIOD = timedelta(seconds=20), timedelta(minutes=1)
 #: However fast a day is played, neither runs more often: fetching comes after all else, and would never have its turn.
@@ -33,14 +37,22 @@ def call() -> int:
 def plan() -> None:
     """Propose late starts, remind of the evening, hold the weekly drill, close what nobody ended yesterday."""
     now = clock.now()
-    overtime.close_past(now=now)
-    alarms.close_past(now=now)
+    _try("past overtime", partial(overtime.close_past, now=now))
+    _try("past alarms", partial(alarms.close_past, now=now))
     reminders.remind(now=now)
     for post in Post.system().select_related("region"):
         if stagger.is_due(now):
-            stagger.propose(post, now=now)
+            _try(f"late starts of {post.pk}", partial(stagger.propose, post, now=now))
         if is_drill_hour(now):
-            alarms.drill(post, now=now)
+            _try(f"drill of {post.pk}", partial(alarms.drill, post, now=now))
+
+
+def _try(what: str, act: Callable[[], object]) -> None:
+    """One thing that fails stops no other."""
+    try:
+        act()
+    except Exception:
+        logger.exception("planning: %s", what)
 
 
 def is_drill_hour(now: datetime) -> bool:

@@ -31,17 +31,22 @@ _OF_POST: tuple[tuple[type[Model], str], ...] = (
     (Order, "at"),
     (Alarm, "began_at"),
     (Alarm, "acknowledged_at"),
+    (Alarm, "ended_at"),
 )
 _OF_DAY: tuple[tuple[type[Model], str], ...] = (
     (Presence, "received_at"),
     (Presence, "confirmed_at"),
     (Shift, "made_at"),
     (Shift, "cancelled_at"),
+    (Stagger, "made_at"),
     (Stagger, "decided_at"),
     (Overtime, "ordered_at"),
     (Overtime, "answered_at"),
+    (Overtime, "meal_at"),
+    (Overtime, "emergency_at"),
     (Overtime, "ended_at"),
     (Relief, "named_at"),
+    (Relief, "accepted_at"),
     (Relief, "handed_over_at"),
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pamong.core.duty import Policy
+from pamong.core.duty import Policy, Standing
 from pamong.foundation.access.models import Account
 from pamong.satgas.models import Leave, Post, Presence, Relief, Shift
 from pamong.satgas.queries.hours import Book, book
@@ -29,6 +29,21 @@ class Today:
     def here(self) -> dict[str, Presence]:
         """Who came and has not gone: the last press of each, by the account's id."""
         return last_in(self.presses)
+
+    @property
+    def early_leavers(self) -> list[Presence]:
+        """Who went while the watch held, the first first: not who was relieved, nor who had reached the limit."""
+        relieved = {row.account_id for row in self.reliefs if row.handed_over_at is not None}
+        limits = {row.account_id: row.until for row in self.book.orders_today}
+        went = [
+            row for row in self.presses if row.kind == Presence.Kind.OUT and row.standing == Standing.HOLD
+        ]
+        return [
+            row
+            for row in went
+            if row.account_id not in relieved
+            and ((limit := limits.get(row.account_id)) is None or row.happened_at < limit)
+        ]
 
     @property
     def on_now(self) -> list[Shift]:

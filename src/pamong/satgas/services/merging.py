@@ -72,8 +72,9 @@ def _record_steps(
 def _worse(target: Incident, source: Incident, now: datetime) -> None:
     change = Change(target)
     change.set(trapped=target.trapped or source.trapped)
-    depths = [depth for depth in (target.depth_cm, source.depth_cm) if depth is not None]
-    change.set(depth_cm=max(depths, default=None))
+    for name in ("depth_cm", "households"):
+        known = [value for row in (target, source) if (value := getattr(row, name)) is not None]
+        change.set(**{name: max(known, default=None)})
     if target.latitude is None:
         change.set(latitude=source.latitude, longitude=source.longitude)
     if RegionCode.from_place(target.place).contains(RegionCode.from_place(source.place)):

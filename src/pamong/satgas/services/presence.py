@@ -11,10 +11,11 @@ from pamong.core.incidents import metres
 from pamong.core.weather import Point
 from pamong.foundation.access.models import Account
 from pamong.satgas.errors import StaleError, WatchError
-from pamong.satgas.models import Alarm, Overtime, Post, Presence, Relief, Spot
+from pamong.satgas.models import Alarm, Post, Presence, Spot
 from pamong.satgas.press import Position, Press
 from pamong.satgas.queries.people import coordinators_of
 from pamong.satgas.queries.places import kelurahan_around
+from pamong.satgas.queries.today import today
 from pamong.satgas.records import state_from_json
 from pamong.satgas.services.common import locked, recorded, tell
 from pamong.satgas.services.overtime import end_day
@@ -41,7 +42,7 @@ def check(
         row = _keep(post, account, kind, press, now, note)
         if kind == Presence.Kind.OUT:
             end_day(post, account, now=now, at=press.happened_at)
-            if _goes_early(row, now):
+            if _goes_early(post, row, now):
                 _tell_early(post, row, now)
     return row
 
@@ -121,17 +122,11 @@ def _standing(post: Post, now: datetime) -> str:
     return state.standing if state.day == policy_at(now).day_of(now) else Standing.ON_SHIFT
 
 
-def _goes_early(row: Presence, now: datetime) -> bool:
+def _goes_early(post: Post, row: Presence, now: datetime) -> bool:
     """Whether the others are held; a press of another day that arrives only now is no news of this evening."""
-    is_held = row.standing == Standing.HOLD and row.day == policy_at(now).day_of(now)
-    return is_held and not _is_free(row)
-
-
-def _is_free(row: Presence) -> bool:
-    """Whether somebody goes with right although the others stay: relieved, or at the limit of the hours."""
-    relieved = Relief.system().filter(account=row.account_id, day=row.day).exclude(handed_over_at=None)
-    at_limit = Overtime.system().filter(account=row.account_id, day=row.day, until__lte=row.happened_at)
-    return relieved.exists() or at_limit.exists()
+    policy = policy_at(now)
+    is_held = row.standing == Standing.HOLD and row.day == policy.day_of(now)
+    return is_held and row in today(post, now, policy).early_leavers
 
 
 def _tell_early(post: Post, row: Presence, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -24,9 +24,13 @@ _FETCHED_WITHIN = timedelta(minutes=2)
 
 
 def policy_at(now: datetime) -> Policy:
-    """The policy of the day in the office's zone."""
-    zone = timezone.get_default_timezone()
-    return replace(in_force(now.astimezone(zone).date()), zone=zone)
+    """The policy of this moment's day in the office's zone."""
+    return policy_on(timezone.localdate(now, timezone.get_default_timezone()))
+
+
+def policy_on(day: date) -> Policy:
+    """The policy of a day, in the office's zone; ``LookupError`` for one before all rules."""
+    return replace(in_force(day), zone=timezone.get_default_timezone())
 
 
 def open_post(region: Region, *, name: str, actor: Account | None, now: datetime) -> Post:

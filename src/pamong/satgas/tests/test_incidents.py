@@ -169,8 +169,9 @@ def test_only_the_assigned_says_that_he_goes(world: Crewed) -> None:
 def test_merged_the_reports_go_over_and_the_worse_counts(world: Crewed) -> None:
     target = verified(world, depth_cm=30)
     other = report(world, "15.20", depth_cm=90, trapped=True)
+    incidents.verify(other.incident_id, deed(world.agus, "15.22"), households=4)
     kept = merging.merge(other.incident_id, deed(world.agus, "15.25"), into=target.pk)
-    assert (kept.pk, kept.depth_cm, kept.trapped) == (target.pk, 90, True)
+    assert (kept.pk, kept.depth_cm, kept.trapped, kept.households) == (target.pk, 90, True, 4)
     assert Report.system().filter(incident=target).count() == 2
     gone = now_of(other.incident)
     assert (gone.state, gone.into_id, gone.closed_at) == (Incident.State.MERGED, target.pk, at("15.25"))

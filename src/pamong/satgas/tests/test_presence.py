@@ -15,6 +15,7 @@ from pamong.satgas.errors import StaleError, WatchError
 from pamong.satgas.models import Alarm, Presence, Relief, Spot
 from pamong.satgas.press import Position, Press, press_of
 from pamong.satgas.queries.people import present
+from pamong.satgas.queries.today import today
 from pamong.satgas.services import presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.conftest import World
@@ -157,6 +158,9 @@ def test_whoever_was_relieved_goes_without_a_word(world: World, people: People, 
     )
     assert go(world, people.budi).standing == Standing.HOLD
     assert not Alarm.system().exists()
+    assert today(world.post, world.now, policy_at(world.now)).early_leavers == []
+    went = go(world, people.eko)
+    assert today(world.post, world.now, policy_at(world.now)).early_leavers == [went]
 
 
 def test_going_when_released_is_an_ordinary_evening(world: World, people: People, spot: Spot) -> None:

@@ -140,6 +140,19 @@ def test_the_drill_is_held_on_mondays_at_nine(crewed: Crewed, set_clock: Put) ->
         assert Alarm.system().filter(kind="drill").count() == held
 
 
+def test_one_thing_of_the_plan_that_fails_stops_no_other(
+    crewed: Crewed, set_clock: Put, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(**_: object) -> None:
+        raise RuntimeError("what nobody thought of")
+
+    monkeypatch.setattr(overtime, "close_past", fails)
+    set_clock(at("9.00", MONDAY))
+    rounds.plan.func()
+    assert Alarm.system().get().kind == Alarm.Kind.DRILL
+    assert "planning: past overtime" in caplog.text
+
+
 def test_the_calling_job_raises_and_climbs(crewed: Crewed, set_clock: Put) -> None:
     crewed.shifts("Budi")
     crewed.ordered("Budi")

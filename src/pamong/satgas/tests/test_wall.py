@@ -13,10 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from pamong.core.duty import Sky, Standing, Want
 from pamong.core.regions import RegionCode
 from pamong.foundation.access.models import Account
-from pamong.satgas.models import Incident, Presence
+from pamong.satgas.models import Alarm, Incident, Presence
 from pamong.satgas.queries.areas import AreaState, areas
 from pamong.satgas.queries.pulse import BEAT, pulse
-from pamong.satgas.services import watch
+from pamong.satgas.services import alarms, watch
 from pamong.satgas.tests.conftest import World
 from pamong.satgas.tests.people import People
 from tests.support import client_for
@@ -128,11 +128,16 @@ def test_a_forged_pulse_is_not_found(world: World, people: People) -> None:
     assert client_for(None).post(url).status_code == 405
 
 
-@pytest.mark.parametrize("what", ["look", "presence", "order", "incident", "clock"])
+@pytest.mark.parametrize("what", ["look", "presence", "order", "incident", "call", "clock"])
 def test_everything_that_is_shown_moves_the_pulse(world: World, people: People, what: str) -> None:
+    alarm = Alarm.system().create(
+        post=world.post, place=world.post.place, kind=Alarm.Kind.DRILL, began_at=world.now
+    )
     before = pulse(world.post.pk, world.now)
     later = world.now
     match what:
+        case "call":
+            alarms.stop(alarm, now=world.now)
         case "look":
             watch.report_sky(world.post, Sky.CLEAR, by=people.budi, now=world.now)
         case "presence":

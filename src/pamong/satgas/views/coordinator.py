@@ -69,7 +69,7 @@ def _page(
         "unordered": held_without_order(day),
         "meals": overtime.meals_due(day),
         "alarms": coordinator.alarm_lines(open_alarms(post), policy),
-        "early": coordinator.early_leavers(day),
+        "early": day.early_leavers,
         "doubts": presence.in_doubt(post, day.day) if plans else [],
         "morning": coordinator.morning(post, now, policy),
         "waiting": rota.count_waiting(post),

@@ -37,7 +37,7 @@ from pamong.satgas.policies import (
 )
 from pamong.satgas.replies import conflict
 from pamong.satgas.services import dayreports
-from pamong.satgas.services.watch import policy_at
+from pamong.satgas.services.watch import policy_at, policy_on
 from pamong.satgas.views.planning import day_of, must, own_post
 from pamong.signing import services as signing
 from pamong.signing.errors import SigningError
@@ -82,7 +82,7 @@ def page(request: PersonRequest, day: str) -> HttpResponse:
 
 def _told(post: Post, day: date, now: datetime) -> reporting.Json:
     try:
-        policy = policy_at(datetime.combine(day, now.time(), now.tzinfo))
+        policy = policy_on(day)
     except LookupError as fault:  # a day before all rules
         raise Http404 from fault
     return reporting.tell(post, day, now=now, policy=policy)

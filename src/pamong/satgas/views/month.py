@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +20,7 @@ from pamong.satgas.models import DayReport
 from pamong.satgas.policies import watchers_page
 from pamong.satgas.queries import record
 from pamong.satgas.reporting import hours
-from pamong.satgas.services.watch import policy_at
+from pamong.satgas.services.watch import policy_on
 from pamong.satgas.views.planning import own_post
 from pamong.ui.components import Text
 
@@ -70,7 +70,7 @@ def page(request: PersonRequest, month: str) -> HttpResponse:
     whole = sum(counts.values(), Tally())
     context = {
         "post": post,
-        "label": wanted.label,
+        "month": wanted.first,
         "before": _beside(wanted, -1),
         "after": _beside(wanted, 1) if _last_day(wanted) < timezone.localdate(now) else None,
         "rows": [row for row in rows if row.notes or row.report],
@@ -91,7 +91,7 @@ def _month(text: str) -> Month:
 
 def _policy(month: Month) -> Policy:
     try:
-        return policy_at(datetime.combine(month.first, time(12), timezone.get_default_timezone()))
+        return policy_on(month.first)
     except LookupError as fault:  # a month before all rules
         raise Http404 from fault
 

@@ -55,7 +55,8 @@ def found[M: WatchModel](model: type[M], pk: UUID, *related: str) -> M:
 
 def member(post: Post, pk: str) -> Account:
     """One of the crew of the post by id; 404 for anybody else."""
-    day = policy_at(clock.now()).day_of(clock.now())
+    now = clock.now()
+    day = policy_at(now).day_of(now)
     people = {str(one.pk): one for one in (*crew_of(post, day), *coordinators_of(post, day))}
     if pk not in people:
         raise Http404
