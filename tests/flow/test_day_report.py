@@ -75,7 +75,7 @@ def test_the_page_tells_the_day_before_anybody_makes_a_report(flooded: Crewed) -
     page = client_for(flooded.agus).get(PAGE).content.decode()
     for wanted in (
         "60 cm", "sampah di gorong-gorong", "Satgas melaporkan hujan", "Budi", "2 jam 30 menit", "Susun laporan",
-        "25 menit; 9 dari 10: 25 menit",
+        "separuh dalam 25 menit, 9 dari 10 dalam 25 menit",
     ):  # fmt: skip
         assert wanted in page
     assert "Karto" not in page

@@ -31,7 +31,9 @@ STEPS = 4
 #: From here on the bar of a person is amber: relief is named an hour before the limit.
 _NEAR = timedelta(hours=1)
 #: Units of the drawing within which a pin hides letters.
-_PIN = 14.0
+_PIN = 16.0
+#: Half the width of a letter of a name, in the same units.
+_HALF = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,6 @@ def map_view(areas: list[Area], pins: list[Point | None], people: list[Point | N
 def _aside(shape: Shape, pins: list[tuple[float, float]]) -> Shape:
     """The name above a pin that would lie on it."""
     hidden = any(
-        abs(x - shape.x) < _PIN + 4 * len(shape.name) / 2 and abs(y - shape.y) < _PIN for x, y in pins
+        abs(x - shape.x) < _PIN + _HALF * len(shape.name) and abs(y - shape.y) < _PIN for x, y in pins
     )
     return replace(shape, y=shape.y - 1.5 * _PIN) if hidden else shape

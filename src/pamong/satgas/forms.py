@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pamong.core.duty import Policy, Want
@@ -15,13 +16,13 @@ _WANTS = {"tahan": Want.HOLD, "pulangkan": Want.RELEASE, "aturan": Want.RULES}
 class ClockField(forms.TimeField):
     """An hour as people type it: 15.30 or 15:30."""
 
-    def __init__(self, *, label: object, initial: time | None = None) -> None:
+    def __init__(self, *, label: object, example: str, initial: time | None = None) -> None:
         super().__init__(
             label=label,  # type: ignore[arg-type]
             initial=f"{initial:%H.%M}" if initial else None,
             input_formats=["%H.%M", "%H:%M", "%H"],
             widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5, "autocomplete": "off"}),
-            help_text=_("Contoh 19.30"),
+            help_text=format_lazy(_("Contoh {clock}"), clock=example),
         )
 
 
@@ -57,7 +58,7 @@ class OverruleForm(Form):
 class EmergencyForm(Form):
     """An emergency: until when, and why."""
 
-    sampai = ClockField(label=_("Sampai pukul"))
+    sampai = ClockField(label=_("Sampai pukul"), example="22.30")
     alasan_darurat = forms.CharField(
         label=_("Alasan"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Paling sedikit sepuluh huruf. Masuk laporan hari ini."),
@@ -72,8 +73,8 @@ class EmergencyForm(Form):
 class HoursForm(Form):
     """The hours of one person on one day; both empty: rest."""
 
-    mulai = ClockField(label=_("Mulai"))
-    selesai = ClockField(label=_("Selesai"))
+    mulai = ClockField(label=_("Mulai"), example="08.00")
+    selesai = ClockField(label=_("Selesai"), example="15.30")
     piket = forms.BooleanField(label=_("Piket telepon di rumah"), required=False)
     alasan = forms.CharField(label=_("Alasan"), max_length=300, help_text=_("Petugas membaca alasan ini."))
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
-from pamong.core.dates import HARI, Month, parse_bulan
+from pamong.core.dates import Month, parse_bulan
 from pamong.foundation.access.policies import PersonRequest
 from pamong.satgas import clock
 from pamong.satgas import ledger as words
@@ -37,7 +38,7 @@ def ledger(request: PersonRequest) -> HttpResponse:
         "sunday": monday + _WEEK - timedelta(days=1),
         "before": monday - _WEEK,
         "after": monday + _WEEK if monday + _WEEK <= today else None,
-        "weekdays": [name[:3] for name in HARI],
+        "weekdays": list(WEEKDAYS_ABBR.values()),
         "weeks": words.week_lines(post, monday, people, now, policy),
         "turns": words.turn_lines(post, people, today, now, policy),
         "policy": policy,

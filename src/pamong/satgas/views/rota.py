@@ -7,10 +7,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pamong.core.dates import HARI
 from pamong.core.duty import Policy
 from pamong.foundation.access.policies import PersonRequest
 from pamong.satgas import clock
@@ -90,7 +90,7 @@ def _plan(post: Post, monday: date, today: date) -> dict[str, Any] | None:
     free = facts.free_days(post, monday, people)
     return {
         "people": [(one, free[str(one.pk)]) for one in people],
-        "weekdays": list(enumerate(HARI)),
+        "weekdays": list(WEEKDAYS.items()),
     }
 
 

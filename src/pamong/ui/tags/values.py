@@ -1,13 +1,15 @@
 """Values written as people write them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from pamong.core import dates, identity, money
 from pamong.ui import components
@@ -17,14 +19,19 @@ register = template.Library()
 
 @register.filter
 def tanggal(value: date | datetime | None) -> str:
-    """24 November 2026."""
-    return dates.tanggal(_day(value)) if value else ""
+    """24 November 2026, in the language of the page."""
+    return _written(_day(value), "j F Y", dates.tanggal) if value else ""
 
 
 @register.filter
 def hari_tanggal(value: date | datetime | None) -> str:
-    """Selasa, 24 November 2026."""
-    return dates.hari_tanggal(_day(value)) if value else ""
+    """Selasa, 24 November 2026, in the language of the page."""
+    return _written(_day(value), "l, j F Y", dates.hari_tanggal) if value else ""
+
+
+def _written(day: date, other: str, ours: Callable[[date], str]) -> str:
+    """A day as officials write it; on a page in another language as ``other``, a format of Django's ``date``."""
+    return ours(day) if (get_language() or "id").startswith("id") else dateformat.format(day, other)
 
 
 @register.filter
@@ -50,7 +57,7 @@ def saat(value: datetime | None) -> str:
     if not value:
         return ""
     local = _local(value)
-    return f"{local:%H.%M}" if local.date() == timezone.localdate() else dates.tanggal(local.date())
+    return f"{local:%H.%M}" if local.date() == timezone.localdate() else tanggal(local.date())
 
 
 @register.filter

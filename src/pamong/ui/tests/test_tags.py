@@ -6,6 +6,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from pamong.ui.components import StepState, Tab, TimelineStep
 
@@ -134,6 +135,11 @@ def test_tabs_name_the_current_view():
 )
 def test_values_are_written_as_people_write_them(source, value, text):
     assert draw(source, v=value) == text
+
+
+def test_a_day_is_written_in_the_language_of_the_page():
+    with override("en"):
+        assert draw("{{ v|hari_tanggal }}", v=date(2026, 10, 20)) == "Tuesday, 20 October 2026"
 
 
 def test_a_nik_shows_its_last_four_digits_only():

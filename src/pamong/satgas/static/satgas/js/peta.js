@@ -42,6 +42,19 @@ function pin(feature, number) {
   return marker.bindPopup(text(what, where, state));
 }
 
+// Of two small neighbours the second name steps down a line, rather than lie on the first.
+function apart() {
+  const seen = [];
+  for (const label of box.querySelectorAll(".kel-name")) {
+    const range = document.createRange();
+    range.selectNodeContents(label.querySelector("p"));
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    const hides = (one) => one.left < right && left < one.right && one.top < bottom && top < one.bottom;
+    seen.push(range.getBoundingClientRect());
+    label.classList.toggle("kel-lower", seen.slice(0, -1).some(hides));
+  }
+}
+
 function begin() {
   box.replaceChildren();
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -69,7 +82,8 @@ async function show() {
   outlines = drawn(areas);
   const names = areas.map((feature) => name(feature, pins));
   shown = L.layerGroup([outlines, ...names, ...pins.map((feature, at) => pin(feature, at + 1))]).addTo(map);
-  if (isFirst) map.fitBounds(outlines.getBounds());
+  if (isFirst) map.on("zoomend", apart).fitBounds(outlines.getBounds());
+  apart();
 }
 
 function find(event) {
