@@ -1,13 +1,15 @@
 """Judging one PDF as the upload page does: a letter of ours, a stranger's signed PDF, and pyHanko alone on ours.
 
 Ours: SHA-256, the way to the examining child and back, CMS and certificates, key list, evidence, passkey, register.
-The stranger's letter is the same document signed by pyHanko, so that both have the same pages.
+The stranger's letter is the same document signed by pyHanko, so that both have the same pages; the office keeps
+the root that his certificate leads to.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from bench import _office
@@ -29,7 +31,7 @@ def measure(options: Options) -> Report:
     with _office.office():
         letter = _letter()
         foreign = _foreign(letter)
-        ways = {"own": _judge(letter, "genuine"), "foreign": _judge(foreign, "foreign")}
+        ways = {"own": _judge(letter, "genuine", ""), "foreign": _judge(foreign, "foreign", "known")}
         ways |= {"standalone": _standalone(letter), "pyhanko": _pyhanko(letter)}
         found = _by_turns(ways, rounds, size)
     return Report(
@@ -71,17 +73,23 @@ def _foreign(letter: bytes) -> bytes:
 
 
 def _stranger() -> Any:
+    """Somebody whose root the office keeps."""
     from asn1crypto import keys, x509
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from django.conf import settings
     from django.utils import timezone
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     from pamong.signing import ca
 
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = ca.self_signed(ca.Subject("Orang Lain"), key, now=timezone.now())
+    key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    root = ca.self_signed(ca.Subject("Akar Lain"), key, now=now)
+    certificate = ca.issue(ca.Subject("Orang Lain"), key.public_key(), ca=root, ca_key=key, now=now)
+    kept = Path(settings.DATA) / "akar.pem"
+    kept.write_bytes(root.public_bytes(Encoding.PEM))
+    settings.TRUSTED_ROOTS = str(kept)
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return SimpleSigner(
         signing_cert=x509.Certificate.load(ca.der_of(certificate)),
@@ -91,12 +99,12 @@ def _stranger() -> Any:
     )
 
 
-def _judge(data: bytes, word: str) -> Way:
+def _judge(data: bytes, word: str, chain: str) -> Way:
     from pamong.issuing.verdict import judge_file
 
     def one() -> None:
-        found = judge_file(data).word
-        assert found == word, found
+        found = judge_file(data)
+        assert (found.word, found.chain.word if found.chain else "") == (word, chain), found
 
     return one
 
