@@ -80,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help=pick("catatan buku besar dari pihak lain", "a checkpoint of the log from somebody else"),
     )
+    _add_roots(parser)
+    add_policy(parser)
+    parser.add_argument(
+        "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
+    )
+    return parser
+
+
+def _add_roots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roots",
         metavar="PATH",
@@ -88,11 +97,6 @@ def _parser() -> argparse.ArgumentParser:
             "folder or PEM file with the roots that you trust; at an office: PAMONG_TRUSTED_ROOTS",
         ),
     )
-    add_policy(parser)
-    parser.add_argument(
-        "--json", action="store_true", help=pick("satu objek JSON per baris", "one JSON object a line")
-    )
-    return parser
 
 
 def _check(options: argparse.Namespace, files: Sequence[Path]) -> None:
