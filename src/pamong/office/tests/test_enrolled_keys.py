@@ -90,7 +90,7 @@ def test_its_owner_still_signs_in_and_sees_what_to_do(tree: Tree, administrator:
     phone, account = activated(tree)
     appointed(account, administrator, tree)
     client = enters(phone)
-    assert "Belum disahkan kantor: hanya untuk masuk sebagai warga" in client.get("/akun/").content.decode()
+    assert "Belum disahkan kantor</small>" in client.get("/akun/").content.decode()
     page = client.get("/akun/kunci/tambah/").content.decode()
     assert UNENROLLED in page and "data-passkey" not in page
     listed = client_for(administrator).get(f"/petugas/{account.pk}/").content.decode()
