@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from pamong.core.lettertype import Field, FieldKind, day_limits
 from pamong.core.roles import Role
 from pamong.core.routing import StepKind
 from pamong.demo.authenticator import Authenticator
@@ -66,11 +67,21 @@ def _family_or(raw: str | list[str], kind: str, draft: Draft) -> str | list[str]
 
 
 def sample_answers(slug: str) -> dict[str, str | list[str]]:
-    """The answers in the type's ``sample.toml``."""
-    sample = tomllib.loads(catalog.get(slug).files["sample.toml"].decode())
+    """The answers in the type's ``sample.toml``, its days as today allows them."""
+    entry, today = catalog.get(slug), timezone.localdate()
+    sample = tomllib.loads(entry.files[catalog.SAMPLE].decode())
     return {
-        name: value if isinstance(value, list) else str(value) for name, value in sample["values"].items()
+        name: value if isinstance(value, list) else _timely(entry.type.field(name), str(value), today)
+        for name, value in sample["values"].items()
     }
+
+
+def _timely(field: Field, said: str, today: date) -> str:
+    """The nearest day that may be named: a wedding of the sample is not one for ever."""
+    if field.kind is not FieldKind.DATE:
+        return said
+    first, last = day_limits(field, today)
+    return min(max(date.fromisoformat(said), first), last).isoformat()
 
 
 def approve_until_signature(request: Request, *, now: datetime, stop: int | None = None) -> Request:
