@@ -21,6 +21,8 @@ from pamong.doubles.server import DoubleServer
 USER, PASSWORD = "esign", "contoh"
 MAX_BODY = 200_000_000
 _STATUS, _DOWNLOAD = "/api/user/status/", "/api/sign/download/"
+#: Not part of the service: a PSrE publishes its revocation list elsewhere, for everybody.
+_LIST = "/ca.crl"
 
 
 class Double(DoubleServer):
@@ -36,6 +38,11 @@ class Double(DoubleServer):
         super().__init__(port, _Handler)
         self.service = Service(Authority(folder), Faults(faults))
 
+    @property
+    def list_url(self) -> str:
+        """Where the revocation list of its authority is."""
+        return self.url + _LIST
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Double
@@ -43,7 +50,10 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "Pamong-BSrE-double"
 
     def do_GET(self) -> None:
-        self._serve(self._get)
+        if self.path == _LIST:
+            self._send(Reply(200, self.server.service.authority.revocation_list(), "application/pkix-crl"))
+        else:
+            self._serve(self._get)
 
     def do_POST(self) -> None:
         self._serve(self._post)

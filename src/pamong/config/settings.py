@@ -63,6 +63,8 @@ WITNESSED_LOGS = env.text("PAMONG_WITNESSED_LOGS")
 TSA_URL = env.text("PAMONG_TSA_URL").rstrip("/")
 TSA_ROOTS = env.text("PAMONG_TSA_ROOTS")
 TSA_CRLS = env.words("PAMONG_TSA_CRLS")
+# Those of the PSrE behind a signing service: needed to raise its letters to B-LT.
+SERVICE_CRLS = env.words("PAMONG_SERVICE_CRLS")
 TSA_GRACE_HOURS = env.integer("PAMONG_TSA_GRACE_HOURS", 48, low=1, high=24 * 30)
 # Roots of other people's certificates: a folder or a PEM file that the office fills; empty: no chain is known.
 TRUSTED_ROOTS = env.text("PAMONG_TRUSTED_ROOTS")

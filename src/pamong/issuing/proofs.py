@@ -18,8 +18,9 @@ def proof_for(sha256: bytes) -> LogProof | None:
 
 
 def evidence_for(sha256: bytes) -> bytes | None:
-    """The evidence beside the file with this SHA-256, if a service signed it; what we signed has its own inside."""
-    rows = DispatchedLetter.objects.filter(state=DispatchedLetter.State.SIGNED, document__sha256=sha256)
+    """The evidence of the file with this SHA-256, or a revision of it, if a service signed it; ours have it inside."""
+    ours = Q(document__sha256=sha256) | Q(document__revisions__sha256=sha256)
+    rows = DispatchedLetter.objects.filter(ours, state=DispatchedLetter.State.SIGNED)
     found = rows.filter(document__issued_at__isnull=False).values_list("evidence", flat=True).first()
     return bytes(found) if found is not None else None
 

@@ -5,6 +5,8 @@ know is a later revocation, unless the proof that was handed in is that of the r
 be of an authority that the key list names; which of them the office added itself, it cannot know either.
 """
 
+import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,6 +35,8 @@ from pamong.signing.validation import Examination, State, examine, prove
 from pamong.transparency.cosigners import cosigners, shortage
 from pamong.transparency.ed25519 import verify
 from pamong.transparency.entries import EntryError, Issued, Revoked, read_leaf
+
+_ENDS = re.compile(rb"%%EOF|(?<=%%EOF)[\r\n]|(?<=%%EOF\r)\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,38 @@ def judge(
         said_of = appended(_judge(examine(data[: found.published]), keys, proven.leaf, beside))
     else:
         said_of = _judge(found, keys, proven.leaf, beside)
+        if found.state is State.FOREIGN and said_of.word is Word.CHANGED:
+            said_of = _longer(data, keys, proven.leaf, beside) or said_of
     return replace(said_of, witnesses=proven.witnesses)
+
+
+def _longer(data: bytes, keys: KeyList, leaf: bytes | str, beside: bytes | None) -> Verdict | None:
+    """The verdict on a file of a service that begins with what the log names, and has nothing but stamps and validation
+    data behind it. Whose they are, only the office's register knows: never ``genuine``. None if it does not begin so.
+    """
+    entry = None if isinstance(leaf, str) else read_leaf(leaf)
+    part = beginning(data, entry.file) if isinstance(entry, Issued) else None
+    if part is None:
+        return None
+    verdict = _judge(examine(part), keys, leaf, beside)
+    if verdict.word is not Word.GENUINE:
+        return verdict
+    told = _(
+        "%(size)d bita pertama adalah surat yang diterbitkan, tidak berubah. Cap waktu atau data pemeriksaan di "
+        "belakangnya hanya dikenal oleh kantor penerbit."
+    )
+    return replace(verdict, word=Word.NOT_CHECKED, reasons=(told % {"size": len(part)},))
+
+
+def beginning(data: bytes, sha256: bytes) -> bytes | None:
+    """The beginning of a PDF with this SHA-256 that ends where a revision ends; None if there is none."""
+    running, at = hashlib.sha256(), 0
+    for found in _ENDS.finditer(data):
+        running.update(data[at : found.end()])
+        at = found.end()
+        if running.digest() == sha256:
+            return data[:at]
+    return None
 
 
 def _judge(found: Examination, keys: KeyList, leaf: bytes | str, beside: bytes | None) -> Verdict:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 
 class SigningConfig(AppConfig):
@@ -34,7 +34,17 @@ def _time_is_ready(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
         return []
     from pamong.signing import tsa
 
-    return [Error(text, id="signing.E007") for text in tsa.faults()]
+    return [Error(text, id="signing.E007") for text in tsa.faults()] + _lists_are_named()
+
+
+def _lists_are_named() -> list[CheckMessage]:
+    """A warning where the letters of a service will not reach the level that the office wants."""
+    from pamong.signing.backends import document_backend
+
+    if settings.SERVICE_CRLS or settings.LETTER_LEVEL not in ("B-LT", "B-LTA") or document_backend() is None:
+        return []
+    text = "letters that the service signs are not raised: PAMONG_SERVICE_CRLS names no list of its PSrE"
+    return [Warning(text, id="signing.W001")]
 
 
 def _roots_are_readable(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:

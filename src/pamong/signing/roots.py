@@ -42,6 +42,11 @@ def of_office() -> Trust:
     return Trust(tuple(dict.fromkeys(anchors)), authorities())
 
 
+def of_services() -> tuple[bytes, ...]:
+    """The roots to which the certificates of the signing services lead."""
+    return tuple(one for place in (settings.BSRE_ROOTS, settings.CSC_ROOTS) for one in _readable(place))
+
+
 def authorities() -> tuple[bytes, ...]:
     """The roots of the office's time stamping authorities, former ones included while they stand in the file."""
     return _readable(settings.TSA_ROOTS)

@@ -5,6 +5,7 @@ stamping that leads to a configured root and is valid today, and tells about our
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,12 @@ def lists() -> list[bytes]:
 
     Who reads them in twenty years checks who signed them; here only that they are lists.
     """
-    return [_list(address) for address in settings.TSA_CRLS]
+    return fetched(settings.TSA_CRLS)
+
+
+def fetched(addresses: Sequence[str]) -> list[bytes]:
+    """The revocation lists at these addresses in DER; TsaError if one cannot be had."""
+    return [_list(address) for address in addresses]
 
 
 def _list(address: str) -> bytes:
@@ -137,7 +143,8 @@ def faults() -> list[str]:
     if not is_configured():
         return ["PAMONG_LETTER_LEVEL needs PAMONG_TSA_URL"] if settings.LETTER_LEVEL != "B-B" else []
     found = Endpoint(settings.TSA_URL, plain=True).faults()
-    found += [fault for address in settings.TSA_CRLS for fault in Endpoint(address, plain=True).faults()]
+    listed = (*settings.TSA_CRLS, *settings.SERVICE_CRLS)
+    found += [fault for address in listed for fault in Endpoint(address, plain=True).faults()]
     try:
         roots()
     except TsaError:

@@ -18,7 +18,7 @@ from pamong.foundation.files.services import discard, keep, read, write
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing.models import Document, Revision
 from pamong.issuing.queries import newest_file
-from pamong.signing import crl, tsa
+from pamong.signing import crl, elsewhere, tsa
 from pamong.signing.longterm import Level, Material, NotRaisableError, Raised, raise_to, renewed
 from pamong.transparency.stamping import MARGIN
 
@@ -51,7 +51,7 @@ def renew_levels(now: datetime) -> int:
         if tsa.is_configured()
         else ending.none()
     )
-    return _each(_with_keys(rows.order_by("ends")), renewed, now, with_lists=True)
+    return _each(_with_keys(rows.order_by("ends")), renewed, now, with_lists=True, waits=False)
 
 
 def is_wanted() -> bool:
@@ -61,8 +61,7 @@ def is_wanted() -> bool:
 
 def _below(wanted: Level) -> QuerySet[Document]:
     enough = [level.value for level in Level if level.reaches(wanted)]
-    # What a service signed is in its own form and brings its own time stamp.
-    rows = Document.system().filter(state=Document.State.ISSUED, hole_start__isnull=False)
+    rows = Document.system().filter(state=Document.State.ISSUED, digest__isnull=False)
     rows = rows.none() if wanted is Level.B else rows.exclude(revisions__level__in=enough)
     return _with_keys(rows.order_by("issued_at"))
 
@@ -71,10 +70,17 @@ def _with_keys(rows: QuerySet[Document]) -> QuerySet[Document]:
     return rows.select_related("file", "prompt__key__issuer")
 
 
-def _each(rows: QuerySet[Document], step: _Step, now: datetime, *, with_lists: bool) -> int:
+def _each(
+    rows: QuerySet[Document], step: _Step, now: datetime, *, with_lists: bool, waits: bool = True
+) -> int:
+    """``waits``: letters of a service wait for the lists of its PSrE; they hold up no others."""
     documents = list(rows[:BATCH])
+    needed = with_lists and any(document.is_signed_elsewhere for document in documents)
+    beside = elsewhere.lists() if needed else []
+    if beside is None and waits:
+        documents = list(rows.filter(hole_start__isnull=False)[:BATCH])
     lists = tsa.lists() if documents and with_lists else []
-    return sum(_advance(document, step, lists, now) for document in documents)
+    return sum(_advance(document, step, [*lists, *(beside or ())], now) for document in documents)
 
 
 def _advance(document: Document, step: _Step, lists: Sequence[bytes], now: datetime) -> bool:
@@ -94,6 +100,8 @@ def _advance(document: Document, step: _Step, lists: Sequence[bytes], now: datet
 
 
 def _material(document: Document, lists: Sequence[bytes]) -> Material:
+    if document.is_signed_elsewhere:
+        return Material(elsewhere.certificates(read(document.file)), lists)
     key = document.prompt.key if document.prompt else None
     if key is None or key.issuer is None:
         raise NotRaisableError("nobody knows which key signed it")
