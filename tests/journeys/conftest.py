@@ -6,15 +6,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pamong.foundation.push.tests.double import Service
+from pamong.foundation.push.tests.double import running as push_running
 from pamong.ui.tests.browser import chromium
 from tests.journeys.office import Office
 from tests.journeys.phone import Phone
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def push_service() -> Iterator[Service]:
+    """What makes phones sound, on loopback."""
+    with push_running() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, push_service: Service) -> Iterator[Office]:
     """One office for all journeys of this process."""
-    running = Office(tmp_path_factory.mktemp("kantor") / "data")
+    running = Office(tmp_path_factory.mktemp("kantor") / "data", push=push_service.origin)
     try:
         running.start()
         yield running

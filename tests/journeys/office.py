@@ -17,10 +17,14 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 @dataclass(slots=True)
 class Office:
-    """An office in demo mode with 300 residents, all officials of the kecamatan and no letters."""
+    """An office in demo mode with 300 residents, all officials of the kecamatan and no letters.
+
+    ``push``: where a stand-in of a push service listens.
+    """
 
     data: Path
     port: int = field(default_factory=free_port)
+    push: str = ""
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -75,4 +79,4 @@ class Office:
             "HOME": str(self.data.parent),
             "PYTHONPATH": str(SOURCE),
             "LANG": "C.UTF-8",
-        }
+        } | ({"PAMONG_PUSH_DOUBLE": self.push} if self.push else {})

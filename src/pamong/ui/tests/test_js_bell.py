@@ -1,6 +1,7 @@
 """The bell on a phone: the switch of the account page, what a push shows, and where a tap leads."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any
@@ -130,11 +131,20 @@ def test_what_stands_in_the_way_is_said(worked: Site, browser: Browser, lacks: s
     context.close()
 
 
+def until(page: Page, found: Callable[[], object]) -> None:
+    """Wait until the browser has told us something."""
+    deadline = time.monotonic() + SLOW / 1000
+    while not found():
+        assert time.monotonic() < deadline
+        page.evaluate("1")  # lets what was told arrive
+
+
 @pytest.fixture
 def awake(opens: Opens) -> tuple[Page, Worker]:
     """A page whose service worker is there."""
     page = opens()
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    until(page, lambda: page.context.service_workers)
     (worker,) = page.context.service_workers
     return page, worker
 
@@ -149,16 +159,14 @@ def push(page: Page, data: str) -> list[dict[str, Any]]:
     )
     session.send("ServiceWorker.enable")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, lambda: found)
     origin = page.url.removesuffix("/akun/")
     message = {"origin": origin, "registrationId": found[0], "data": data}
     session.send("ServiceWorker.deliverPushMessage", message)
     shown = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((one) =>
         ({ title: one.title, body: one.body, tag: one.tag, stays: one.requireInteraction, url: one.data.url }))"""
-    page.wait_for_function(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
-    )
-    notes: list[dict[str, Any]] = page.evaluate(shown)
-    return notes
+    until(page, lambda: page.evaluate(shown))
+    return list(page.evaluate(shown))
 
 
 def test_a_push_is_shown_in_the_words_of_the_office(awake: tuple[Page, Worker]) -> None:
