@@ -8,19 +8,22 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from take import ARGUMENTS, enter
+from take import ARGUMENTS, enter, keep
 
 HERE = Path(__file__).parent
 WIDE = {"width": 1280, "height": 900}
-#: When, on which page (of the crew, or the wall), and the name of the picture.
+#: When, on which page (of the crew, the wall, or who leads), and the name of the picture.
 SHOTS = (
     ("14.40", "crew", "badai-bertugas"),
     ("15.24", "crew", "badai-tahan"),
     ("16.25", "wall", "badai-komando"),
     ("16.26", "public", "badai-warga"),
+    ("16.50", "lead", "badai-lembur"),
     ("17.44", "crew", "badai-boleh-pulang"),
 )
-PAGES = {"crew": "/satgas/", "wall": "/satgas/komando/?peta=1", "public": "/banjir/"}
+PAGES = {
+    "crew": "/satgas/", "wall": "/satgas/komando/?peta=1", "public": "/banjir/", "lead": "/satgas/koordinator/",
+}  # fmt: skip
 
 
 def clock(page: Page) -> str:
@@ -30,6 +33,13 @@ def clock(page: Page) -> str:
     if said is None:
         raise SystemExit("no day is played there: start pamong demo --storm")
     return f"{said[1]}.{said[2]}"
+
+
+def look(page: Page) -> None:
+    """Have the page drawn as it is at this moment: a browser lets what lies in the background wait."""
+    page.bring_to_front()
+    page.reload(wait_until="networkidle")
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def desk(browser: Browser, base: str) -> Page:
@@ -46,14 +56,20 @@ def main(base: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         phone = enter(browser, base, "satgas")
-        pages = {"crew": phone, "wall": desk(browser, base), "public": phone.context.new_page()}
+        wall = desk(browser, base)
+        pages = {
+            "crew": phone,
+            "wall": wall,
+            "public": phone.context.new_page(),
+            "lead": wall.context.new_page(),
+        }
         for name, page in pages.items():
             page.goto(f"{base}{PAGES[name]}")
         for at, name, file in SHOTS:
             while clock(phone) < at:
                 phone.wait_for_timeout(500)
-            pages[name].reload(wait_until="networkidle")
-            pages[name].screenshot(path=HERE / f"{file}.png")
+            look(pages[name])
+            keep(pages[name].screenshot(), file)
         browser.close()
 
 

@@ -7,8 +7,10 @@ requirements/dev.txt. The letter is drawn from its own PDF with pdftoppm.
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
@@ -27,7 +29,12 @@ def enter(browser: Browser, base: str, persona: str) -> Page:
 
 def picture(page: Page, name: str) -> None:
     """What the phone shows now."""
-    page.screenshot(path=HERE / f"{name}.png")
+    keep(page.screenshot(), name)
+
+
+def keep(shot: bytes, name: str) -> None:
+    """A picture in 256 colours: a third of its size, and nobody sees the difference."""
+    Image.open(BytesIO(shot)).convert("RGB").quantize(256).save(HERE / f"{name}.png", optimize=True)
 
 
 def main(base: str) -> None:
@@ -62,7 +69,7 @@ def letter(browser: Browser, base: str, pdf: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         stem = Path(folder) / "surat"
         subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", str(pdf), str(stem)], check=True)
-        (HERE / "surat.png").write_bytes(stem.with_suffix(".png").read_bytes())
+        keep(stem.with_suffix(".png").read_bytes(), "surat")
     page = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="id-ID").new_page()
     page.goto(f"{base}/periksa/")
     page.locator('input[name="pdf"]').set_input_files(
