@@ -14,7 +14,7 @@ from pamong.core import routing
 from pamong.core.routing import BeginSigning, CancelSigning, Issue, Status, StepKind
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.access.queries import holders
-from pamong.foundation.db.bulk import update_many
+from pamong.foundation.db.bulk import insert_many, update_many
 from pamong.foundation.notify.channels import Message
 from pamong.foundation.notify.services import notify_all
 from pamong.issuing.customers import Content
@@ -83,7 +83,7 @@ class Letters:
             )
             request.version += 1
         update_many(requests, ["status", "document", "finished_at", "version"])
-        RequestEvent.objects.bulk_create(_event(row, by_source[row.pk], now) for row in requests)
+        insert_many([_event(row, by_source[row.pk], now) for row in requests])
         notify_all(_told(request, now) for request in requests if request.applicant_id)
 
     def revoked(self, revocations: Sequence[Revocation], *, now: datetime) -> None:

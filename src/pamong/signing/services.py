@@ -27,6 +27,7 @@ from pamong.core.regions import RegionLevel
 from pamong.foundation.access import passkeys
 from pamong.foundation.access.models import Account, Appointment, Credential
 from pamong.foundation.access.queries import acting_keys, office_keys_of
+from pamong.foundation.db.bulk import insert_many
 from pamong.foundation.regions.queries import name_at
 from pamong.signing import canonical, ceremony, cms, keys, pdf
 from pamong.signing.errors import PromptError
@@ -98,11 +99,11 @@ def open_prompt(
             nonce=touch.nonce, root=touch.root, challenge=touch.challenge, count=touch.count, created_at=now,
             expires_at=until,
         )  # fmt: skip
-        PromptItem.objects.bulk_create(
+        insert_many([
             PromptItem(prompt=prompt, position=at, document=item.document, content_hash=item.content_hash,
                        digest=item.digest, leaf=leaf)
             for at, (item, leaf) in enumerate(zip(items, leaves, strict=True))
-        )  # fmt: skip
+        ])  # fmt: skip
     return prompt
 
 

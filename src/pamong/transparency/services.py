@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pamong.core import ledger, notes, tiles
 from pamong.core.logproof import LogProof
+from pamong.foundation.db.bulk import insert_many
 from pamong.transparency import holding, keys, queries
 from pamong.transparency.entries import Entry, Issued, Revoked, leaf_data
 from pamong.transparency.models import Checkpoint, LogEntry, LogHead, LogKey, Tile
@@ -49,7 +50,7 @@ def add(entries: Sequence[Entry], head: LogHead, *, now: datetime) -> list[LogEn
         )
         for at, (entry, content) in enumerate(zip(entries, data, strict=True))
     ]
-    LogEntry.objects.bulk_create(rows)
+    insert_many(rows)
     _grow(head.size, [bytes(row.leaf) for row in rows])
     head.size += len(rows)
     head.save(update_fields=["size"])

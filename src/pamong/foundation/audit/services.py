@@ -12,6 +12,7 @@ from django.utils import timezone
 from pamong.foundation.audit.canonical import Data, data_hash, encode, entry_hash, refuse_identity
 from pamong.foundation.audit.errors import OutsideTransactionError
 from pamong.foundation.audit.models import ChainHead, Entry
+from pamong.foundation.db.bulk import insert_many
 
 _SALT_BYTES = 16
 
@@ -55,7 +56,7 @@ def record_all(acts: Sequence[Act], *, office: str, now: datetime | None = None)
     entries = []
     for act, content in zip(acts, contents, strict=True):
         entries.append(_link(head, act, content, at))
-    Entry.objects.bulk_create(entries)
+    insert_many(entries)
     head.save(update_fields=["number", "hash"])
     return entries
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from pamong.foundation.db.bulk import insert_many
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.db.keys import DecryptionError, keyring
 from pamong.foundation.files import disk
@@ -56,7 +57,7 @@ def writers() -> ThreadPoolExecutor:
 
 def keep(files: Sequence[StoredFile]) -> None:
     """The rows of files that were written, in the caller's transaction."""
-    StoredFile.objects.bulk_create(files)
+    insert_many(files)
 
 
 def discard(files: Iterable[StoredFile]) -> None:

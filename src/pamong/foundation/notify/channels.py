@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from pamong.foundation.db.bulk import insert_many
 from pamong.foundation.notify.models import Notice
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Inbox(Channel):
 
     def put_all(self, messages: Iterable[Message]) -> list[Notice]:
         """Stores the messages with one statement and returns them."""
-        return Notice.objects.bulk_create(
+        notices = [
             Notice(
                 account=message.account,
                 text=message.text[:500],
@@ -61,7 +62,9 @@ class Inbox(Channel):
                 created_at=message.at,
             )
             for message in messages
-        )
+        ]
+        insert_many(notices)
+        return notices
 
 
 inbox = Inbox()

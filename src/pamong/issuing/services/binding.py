@@ -20,7 +20,7 @@ from pamong.core.numbering import NumberPattern
 from pamong.foundation.access.models import Account, Appointment
 from pamong.foundation.access.person import Person, Post
 from pamong.foundation.audit.services import record
-from pamong.foundation.db.bulk import update_many
+from pamong.foundation.db.bulk import insert_many, update_many
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.files.models import StoredFile
 from pamong.foundation.files.services import keep, write, writers
@@ -92,7 +92,7 @@ def _bind(
         ]
         for item in bound:
             put_seal(item.document, item.content, seal)
-        Document.system().bulk_create([item.document for item in bound])
+        insert_many([item.document for item in bound])
         record(
             "documents_bound",
             office=contents[0].office.region.code,

@@ -1,13 +1,14 @@
-"""Many rows, each to values of its own, in one statement per row and one round."""
+"""Many rows, each with values of its own, by one prepared statement in one round."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from pamong.foundation.db.bulk import update_many
+from pamong.foundation.db.bulk import insert_many, update_many
 from pamong.foundation.files.models import StoredFile
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -48,4 +49,47 @@ def test_the_database_is_asked_once_whatever_the_number(db: None, count: int) ->
 def test_nothing_to_write_asks_nothing(db: None) -> None:
     with CaptureQueriesContext(connection) as asked:
         update_many([], ["size"])
+    assert len(asked) == 0
+
+
+def new(count: int) -> list[StoredFile]:
+    return [
+        StoredFile(name=f"{at:040x}", sha256=bytes([at] * 32), size=at, kind="letter", created_at=NOON)
+        for at in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_new_rows_are_as_bulk_create_writes_them(db: None, count: int) -> None:
+    rows = new(count)
+    with CaptureQueriesContext(connection) as asked:
+        insert_many(rows)
+    assert len([each for each in asked if "INSERT" in each["sql"]]) == 1
+    assert not any(row._state.adding for row in rows)
+    found = list(StoredFile.objects.order_by("size").values())
+
+    StoredFile.objects.all().delete()
+    StoredFile.objects.bulk_create(rows)
+    assert list(StoredFile.objects.order_by("size").values()) == found
+
+
+def test_all_rows_are_inserted_or_none(db: None) -> None:
+    rows = new(3)
+    rows[2].name = rows[0].name
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_many(rows)
+    assert not StoredFile.objects.exists()
+    assert all(row._state.adding for row in rows)
+
+
+def test_a_key_that_the_database_chooses_is_not_read_back(db: None) -> None:
+    fresh = [ContentType(app_label="bulk", model=name) for name in ("one", "two")]
+    insert_many(fresh)
+    assert [row.pk for row in fresh] == [None, None]
+    assert ContentType.objects.filter(app_label="bulk", pk__isnull=False).count() == 2
+
+
+def test_no_new_rows_ask_nothing(db: None) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        insert_many([])
     assert len(asked) == 0
