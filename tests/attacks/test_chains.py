@@ -1,5 +1,6 @@
 """Whose chain is known: by own throw-away authorities, good, ended, and bent in each way that X.509 knows."""
 
+import json
 from collections.abc import Callable
 from functools import cache
 
@@ -7,8 +8,10 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from pamong.issuing.standalone import judge
 from pamong.signing import validation
 from pamong.signing.examination import Chain, Examination
+from pamong.signing.keylist import KeyList
 from pamong.signing.reasons import Reason
 from pamong.signing.trust import Trust
 from pamong.signing.validation import State
@@ -25,6 +28,7 @@ from tests.attacks.chains import (
     weakly_signed,
     with_list,
 )
+from tests.support.outside import Outside
 
 pytestmark = pytest.mark.one_database
 
@@ -152,3 +156,15 @@ def test_a_child_that_was_killed_is_told_again_whom_to_trust() -> None:
     assert found(data).chain is Chain.KNOWN
     validation._child.stop()
     assert found(data).chain is Chain.KNOWN
+
+
+def test_without_the_office_the_verdict_says_it_in_a_word_and_in_words(outside: Outside) -> None:
+    keys = KeyList.from_json(json.dumps(outside.keys()))
+    data = signed(signer(root()))
+    known = judge(data, keys, proof=None, anchors=(root().der,)).to_json()
+    assert known["verdict"] == "foreign" and known["signer"]["name"] == "Dewi Lestari"
+    assert known["chain"]["word"] == "known" and known["chain"]["root"] == "Akar Contoh"
+    assert known["chain"]["text"].startswith("Rantai sertifikat dikenal")
+    assert judge(data, keys, proof=None).to_json()["chain"]["word"] == "unknown"
+    ours = judge(outside.letters[0], keys, proof=outside.proof().encode(), anchors=(root().der,))
+    assert ours.to_json()["chain"] == {}

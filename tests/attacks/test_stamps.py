@@ -27,13 +27,13 @@ def word(outside: Outside, data: bytes, authority: Authority) -> Word:
     return judged(outside, data, (authority.root,))[0]
 
 
-def refused(outside: Outside, data: bytes, authority: Authority) -> tuple[Reason, ...]:
-    """The reasons why a file that begins with the whole letter is called changed."""
+def refused(outside: Outside, data: bytes, authority: Authority) -> Reason:
+    """The one reason why a file that begins with the whole letter is called changed."""
     assert data.startswith(outside.letters[0])
     found, reasons = judged(outside, data, (authority.root,))
-    assert found is Word.CHANGED and reasons[0] in AMBIGUOUS
+    assert found is Word.CHANGED and len(reasons) == 1
     assert validation.examine(data, trust=Trust(authorities=(authority.root,))).published == 0
-    return reasons
+    return reasons[0]
 
 
 GOOD: dict[str, Maker] = {
@@ -65,14 +65,14 @@ def test_stamps_of_the_offices_authority_and_validation_data_leave_a_letter_what
 @pytest.mark.parametrize("fault", [Fault.STRANGER, Fault.EXPIRED, Fault.PURPOSE])
 def test_a_stamp_of_somebody_else_is_named(outside: Outside, authority: Authority, fault: Fault) -> None:
     forged = authority.stamped(outside.letters[0], fault=fault)
-    assert refused(outside, forged, authority)[1:] == (Reason.STAMP_UNKNOWN,)
+    assert refused(outside, forged, authority) is Reason.STAMP_UNKNOWN
     between = authority.stamped(authority.stamped(outside.letters[0], fault=fault))
-    assert refused(outside, between, authority)[1:] == (Reason.STAMP_UNKNOWN,)
+    assert refused(outside, between, authority) is Reason.STAMP_UNKNOWN
 
 
 def test_where_no_authority_is_named_no_stamp_passes(outside: Outside, authority: Authority) -> None:
     found, reasons = judged(outside, authority.stamped(outside.letters[0]))
-    assert (found, reasons[1:]) == (Word.CHANGED, (Reason.STAMP_UNKNOWN,))
+    assert (found, reasons) == (Word.CHANGED, (Reason.STAMP_UNKNOWN,))
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -80,8 +80,8 @@ def test_nothing_rides_in_the_revision_of_a_stamp_or_of_validation_data(
     outside: Outside, authority: Authority, name: str
 ) -> None:
     letter = outside.letters[0]
-    refused(outside, authority.stamped(letter, CHANGES[name]), authority)
-    refused(outside, with_dss(letter, authority, CHANGES[name]), authority)
+    for forged in (authority.stamped(letter, CHANGES[name]), with_dss(letter, authority, CHANGES[name])):
+        assert refused(outside, forged, authority) in AMBIGUOUS
 
 
 @pytest.mark.parametrize("name", APPENDED)
@@ -89,9 +89,10 @@ def test_no_stamp_covers_up_what_was_added_before_or_after_it(
     outside: Outside, authority: Authority, name: str
 ) -> None:
     letter = outside.letters[0]
-    refused(outside, authority.stamped(APPENDED[name](letter)), authority)
-    refused(outside, APPENDED[name](authority.stamped(letter)), authority)
-    refused(outside, APPENDED[name](with_dss(letter, authority)), authority)
+    change = APPENDED[name]
+    for good in (lambda data: authority.stamped(data), lambda data: with_dss(data, authority)):
+        for forged in (good(change(letter)), change(good(letter))):
+            assert refused(outside, forged, authority) in AMBIGUOUS
 
 
 def _replayed(letter: bytes, authority: Authority) -> bytes:
@@ -184,13 +185,13 @@ BY_HAND: dict[str, Maker] = {
 def test_games_with_stamps_and_validation_data_are_changes(
     outside: Outside, authority: Authority, name: str
 ) -> None:
-    refused(outside, BY_HAND[name](outside.letters[0], authority), authority)
+    assert refused(outside, BY_HAND[name](outside.letters[0], authority), authority) in AMBIGUOUS
 
 
 def test_a_stamp_of_another_letter_is_no_stamp_of_this_one(outside: Outside, authority: Authority) -> None:
     first, second = outside.letters
     taken = authority.stamped(second)[len(second) :]
-    refused(outside, first + taken, authority)
+    assert refused(outside, first + taken, authority) in AMBIGUOUS
 
 
 def test_no_flipped_bit_behind_the_letter_passes_but_in_the_bytes_of_a_certificate(
@@ -217,5 +218,5 @@ def test_hundreds_of_revisions_are_refused_before_they_cost_anything(
         many = update(many, {root_of(many): body_of(many, root_of(many)), fresh(many): b"null"})
     assert MAX_REVISIONS < 200
     start = time.monotonic()
-    refused(outside, many, authority)
+    assert refused(outside, many, authority) in AMBIGUOUS
     assert time.monotonic() - start < validation.SECONDS

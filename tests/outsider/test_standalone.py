@@ -241,6 +241,8 @@ def test_the_command_needs_no_office(said: Callable[..., Any], tmp_path: Path) -
         ("surat.pdf", "surat.pdf", "--keys", "keys.json", "--proof", "bukti"),
         ("surat.pdf", "--keys", "keys.json", "--data", "."),
         ("surat.pdf", "--evidence", "bukti"),
+        ("surat.pdf", "--roots", "akar"),
+        ("surat.pdf", "--keys", "keys.json", "--roots", "tidak-ada"),
         ("surat.pdf", "--keys", "keys.json", "--evidence", "tidak-ada"),
         ("surat.pdf", "surat.pdf", "--keys", "keys.json", "--evidence", "bukti"),
     ],

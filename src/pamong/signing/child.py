@@ -43,8 +43,10 @@ def examine(data: bytes, trust: Trust = NOBODY) -> Examination:
         letter = canonical.read(data)
     except canonical.ChangedError as fault:
         sha256 = _sha256(data)
-        published, more = _published(data, sha256, trust) if fault.reason in _LONGER else (0, ())
-        return Examination(State.CHANGED, sha256, (fault.reason, *more), published=published)
+        published, reason = 0, fault.reason
+        if reason in _LONGER:
+            published, reason = _published(data, sha256, trust, reason)
+        return Examination(State.CHANGED, sha256, (reason,), published=published)
     return Examination(
         State.INTACT,
         letter.sha256.hex(),
@@ -65,26 +67,26 @@ def _sha256(data: bytes) -> str:
 _LONGER = (Reason.NOT_COVERED, Reason.BYTE_RANGE)
 
 
-def _published(data: bytes, sha256: str, trust: Trust) -> tuple[int, tuple[Reason, ...]]:
-    """Bytes of the letter if what follows it may follow it, or what else there is to say. Two rules must agree: that
-    for what may be added to a letter of ours, and that for anybody's file.
+def _published(data: bytes, sha256: str, trust: Trust, reason: Reason) -> tuple[int, Reason]:
+    """Bytes of the letter if what follows it may follow it, else 0; and ``reason``, or a better one. Two rules must
+    agree: that for what may be added to a letter of ours, and that for anybody's file.
     """
     size = canonical.published_size(data)
     if not size:
-        return 0, ()
+        return 0, reason
     from pamong.signing import additions, chain, foreign
 
     try:
         additions.check(data, size, chain.loaded(trust.authorities), now=datetime.now(UTC))
     except additions.StampError:
-        return 0, (Reason.STAMP_UNKNOWN,)
+        return 0, Reason.STAMP_UNKNOWN
     except MemoryError:
         raise
     except (
         Exception
     ):  # hostile input: whatever its parser raises, this is not one of the few things that may follow
-        return 0, ()
-    return (size if foreign.judge(data, sha256).state is State.FOREIGN else 0), ()
+        return 0, reason
+    return (size if foreign.judge(data, sha256).state is State.FOREIGN else 0), reason
 
 
 @lru_cache(maxsize=32)

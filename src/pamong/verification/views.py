@@ -24,6 +24,7 @@ from pamong.issuing.naming import file_stem
 from pamong.issuing.verdict import Verdict, Word
 from pamong.signing import pictures
 from pamong.signing.pictures import Comparison
+from pamong.signing.reasons import Reason
 from pamong.ui.forms import say
 from pamong.verification.evidence import pass_for
 from pamong.verification.lists import seal_page
@@ -170,6 +171,8 @@ def _text(found: Verdict, *, office: str, whole: bool) -> str:
             return _("Surat dengan kode ini terbit dari %(office)s.") % {"office": office}
         case Word.REVOKED:
             return _("Pernah sah, sekarang tidak berlaku lagi.")
+        case Word.CHANGED if str(Reason.WEAK.sentence) in found.reasons:
+            return _("Tidak ada yang dapat memastikan bahwa isinya sama dengan yang ditandatangani.")
         case Word.CHANGED:
             return _("Isinya tidak sama dengan yang ditandatangani.")
         case Word.FOREIGN:

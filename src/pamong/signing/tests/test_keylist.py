@@ -2,9 +2,12 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pytest_django import Settings
 
 from pamong.core.roles import Role
 from pamong.demo.authenticator import Authenticator
@@ -15,6 +18,7 @@ from pamong.signing.keylist import KeyList, KeyListError, LogKey
 from pamong.signing.models import OfficeKey
 from pamong.signing.reasons import Reason
 from pamong.signing.tests.support import NOW, enrol, official
+from tests.attacks import chains
 
 pytestmark = pytest.mark.django_db
 LOG = LogKey("localhost/log", "localhost/log+00000000+AAAA")
@@ -47,6 +51,16 @@ def test_it_holds_the_certificates_with_their_issuer_in_a_fixed_order():
     assert x509.load_der_x509_certificate(keys.certificates[1].certificate).serial_number
     assert keys.certificates[1].key_hash == bytes(signer.key_hash)
     assert collect(now=NOW, log=None) == keys
+
+
+def test_it_names_the_authorities_that_tell_the_office_the_time(settings: Settings, tmp_path: Path):
+    root = chains.authority("Akar TSA")
+    settings.TSA_ROOTS = str(tmp_path / "tsa.pem")
+    (tmp_path / "tsa.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    assert written().authorities == (root.der,)
+    values = collect(now=NOW, log=LOG).to_json()
+    del values["authorities"]
+    assert KeyList.from_json(json.dumps(values)).authorities == (), "a list from before says nothing"
 
 
 def test_it_names_no_passkey_of_somebody_who_signs_nothing():

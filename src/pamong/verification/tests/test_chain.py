@@ -36,6 +36,12 @@ def test_an_unknown_and_an_ended_chain_are_called_so() -> None:
         assert word(page) == "BUKAN DARI KAMI" and said in page and "Dijamin oleh" not in page
 
 
+def test_a_weak_signature_is_not_said_to_have_changed_the_text() -> None:
+    _status, page = by_file(signed(signer(authority("Akar Contoh")), "sha1"))
+    assert word(page) == "BERUBAH" and "SHA-1" in page
+    assert "Tidak ada yang dapat memastikan" in page and "Isinya tidak sama" not in page
+
+
 def test_without_roots_every_chain_is_unknown() -> None:
     _status, page = by_file(signed(signer(authority("Akar Contoh"))))
     assert "Rantai sertifikat tidak dikenal" in page
