@@ -5,10 +5,11 @@ The office has one letter, raised to B-LTA in one revision, the Lurah's passkey 
 
 # ruff: noqa: E501 - a table: one crime a line
 
+from pamong.core import notes
 from pamong.foundation.files.services import keep, read, write
 from pamong.fsck.faults import Kind
 from pamong.issuing.models import Revision
-from pamong.transparency.models import Checkpoint, TimeStamp
+from pamong.transparency.models import Checkpoint, Cosignature, TimeStamp
 from tests.faults.crimes import Crime, sql
 
 
@@ -37,6 +38,15 @@ def _token() -> None:
     sql("UPDATE transparency_timestamp SET token = %s", bytes(token[: len(token) // 2]))()
 
 
+def _line() -> None:
+    """A line with one bit of the signature turned."""
+    row = Cosignature.objects.get()
+    name, _space, encoded = row.line.rstrip("\n").rpartition(" ")
+    value = bytearray(notes.un_b64(encoded))
+    value[-1] ^= 1
+    sql("UPDATE transparency_cosignature SET line = %s", f"{name} {notes.b64(bytes(value))}\n")()
+
+
 K = Kind
 LOG, STAMP, ROOT, REVISION = (
     "transparency_logentry",
@@ -51,6 +61,10 @@ CRIMES = [
     Crime("a passkey revoked in silence", sql("UPDATE access_credential SET revoked_at = created_at"), K.LOG, "access_credential"),
     Crime("a note for another log", lambda: _note("/log", "/lag"), K.LOG, ROOT),
     Crime("a note without its signature", lambda: _note("—", "-"), K.LOG, ROOT),
+    Crime("the log's key exchanged", sql("UPDATE transparency_logkey SET public_key = %s", bytes(range(32))), K.LOG, ROOT),
+    Crime("a cosignature's line", _line, K.LOG, "transparency_cosignature"),
+    Crime("a cosignature's moment", sql("UPDATE transparency_cosignature SET at = '2020-01-02 00:00:00+00:00'"), K.LOG, "transparency_cosignature"),
+    Crime("a cosignature's witness", sql("UPDATE transparency_cosignature SET key = 'lain.test/saksi'"), K.LOG, "transparency_cosignature"),
     Crime("a stamp's imprint", sql("UPDATE transparency_timestamp SET imprint = %s", bytes(32)), K.LOG, STAMP),
     Crime("a stamp's moment", sql("UPDATE transparency_timestamp SET at = '2020-01-02 00:00:00+00:00'"), K.LOG, STAMP),
     Crime("a stamp's end", sql("UPDATE transparency_timestamp SET expires = '2099-01-02 00:00:00+00:00'"), K.LOG, STAMP),

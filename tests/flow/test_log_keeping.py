@@ -78,6 +78,7 @@ def the_key() -> str:
     return str(keys.verifier_key())
 
 
+@pytest.mark.one_database
 def test_a_file_that_a_neighbour_cosigned_is_kept_and_shown(
     office: World, run: Run, settings: Settings, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_file_that_a_neighbour_cosigned_is_kept_and_shown(
     assert re.search(r"witness of others: localhost/saksi\+", run("log", "witnesses")[1])
 
 
+@pytest.mark.one_database
 def test_whoever_verifies_the_log_may_want_witnesses(
     office: World, run: Run, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -156,6 +156,7 @@ def test_the_checkpoint_with_most_witnesses_is_the_one_to_prove_under(
     assert queries.best_over(2) is None
 
 
+@pytest.mark.one_database
 def test_a_stranger_and_a_wrong_signature_are_not_kept(
     choose: Callable[..., Policy], neighbour: WitnessKey, other: WitnessKey
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_stranger_and_a_wrong_signature_are_not_kept(
     assert not Cosignature.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_cosignature_from_the_future_is_not_kept(
     choose: Callable[..., Policy], neighbour: WitnessKey
 ) -> None:
@@ -231,6 +233,7 @@ def test_the_page_says_who_cosigned_and_how_long_ago(
     assert "kabupaten.test/saksi" in page and "Belum pernah ikut menandatangani." in page
 
 
+@pytest.mark.one_database
 def test_a_policy_that_cannot_be_read_is_named_at_the_start_and_breaks_nothing(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -341,6 +344,7 @@ def test_a_witness_that_cosigned_more_than_we_have_is_an_alarm(
     assert "900 entries" in WitnessCall.objects.get().trouble
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("status", "kind", "body"),
     [
@@ -362,6 +366,7 @@ def test_whatever_a_witness_answers_nothing_false_is_kept(
     assert not Cosignature.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_witness_answers_with_our_text_and_a_text_of_its_own(
     choose: Callable[..., Policy], neighbour: WitnessKey
 ) -> None:
@@ -378,6 +383,7 @@ def test_a_witness_answers_with_our_text_and_a_text_of_its_own(
             cosigning.ask(policy.witnesses[0], latest(), now=NOW)
 
 
+@pytest.mark.one_database
 def test_a_witness_that_is_not_there_is_a_trouble_and_no_failure(
     choose: Callable[..., Policy], neighbour: WitnessKey
 ) -> None:
@@ -388,6 +394,7 @@ def test_a_witness_that_is_not_there_is_a_trouble_and_no_failure(
     assert cosigning.is_needed(NOW)
 
 
+@pytest.mark.one_database
 def test_without_a_policy_nobody_is_asked(settings: Settings) -> None:
     issue()
     settings.LOG_WITNESSES = ""
@@ -413,6 +420,7 @@ def submit(old: int, *, note: str | None = None, proof: str = "") -> tuple[int, 
     return answer.status_code, answer["Content-Type"].partition(";")[0], answer.content
 
 
+@pytest.mark.one_database
 def test_this_office_answers_as_the_specification_says(serving_office: Settings) -> None:
     key = serving.public_key()
     assert key is not None and key.name == "localhost/saksi"
@@ -435,6 +443,7 @@ def test_this_office_answers_as_the_specification_says(serving_office: Settings)
     assert submit(0, note="x" * 90_000)[0] == 400
 
 
+@pytest.mark.one_database
 def test_an_office_that_is_nobodys_witness_is_not_asked(settings: Settings) -> None:
     issue()
     settings.WITNESSED_LOGS = ""
@@ -467,6 +476,7 @@ def test_two_offices_cosign_each_other(serving_office: Settings, choose: Callabl
     assert cosigners(queries.published(latest()), Policy(witnesses=(known,)), now=NOW)
 
 
+@pytest.mark.one_database
 def test_only_the_key_of_a_witness_can_cosign(neighbour: WitnessKey) -> None:
     """The same secret under the type of a log's key is another key."""
     log = VerifierKey(neighbour.public.name, neighbour.public.public)

@@ -112,6 +112,7 @@ def test_a_leaf_of_the_backup_that_had_no_checkpoint_yet_gets_one(own_folder: Pa
     assert proof_of(document, now=NOW) is not None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"since": 1, "reason": "x"}', "\x00"])
 def test_a_mark_that_cannot_be_read_holds_too(own_folder: Path, content: str) -> None:
     (own_folder / holding.FILE_NAME).write_text(content)
@@ -119,6 +120,7 @@ def test_a_mark_that_cannot_be_read_holds_too(own_folder: Path, content: str) ->
         issue()
 
 
+@pytest.mark.one_database
 def test_a_second_restore_does_not_make_the_first_forgotten(own_folder: Path) -> None:
     holding.hold(own_folder, reason="pertama", now=NOW)
     holding.hold(own_folder, reason="kedua", now=NOW + HOUR)
@@ -126,6 +128,7 @@ def test_a_second_restore_does_not_make_the_first_forgotten(own_folder: Path) ->
     assert found is not None and (found.reason, found.since) == ("pertama", NOW)
 
 
+@pytest.mark.one_database
 def test_the_page_says_that_the_log_is_held(own_folder: Path) -> None:
     issue()
     restored(own_folder)
@@ -162,6 +165,7 @@ def test_a_checkpoint_beyond_the_backup_shows_how_many_are_gone(own_folder: Path
         issue()
 
 
+@pytest.mark.one_database
 def test_what_shows_nothing_changes_nothing(own_folder: Path) -> None:
     issue(2)
     early = latest().note.encode()
@@ -180,6 +184,7 @@ def test_what_shows_nothing_changes_nothing(own_folder: Path) -> None:
     assert holding.held() is not None and acts("log_resumed") == []
 
 
+@pytest.mark.one_database
 def test_where_nothing_is_held_nothing_is_decided() -> None:
     issue()
     with pytest.raises(NotHeldError):
@@ -293,6 +298,7 @@ def test_the_closed_log_is_named_on_the_page(own_folder: Path) -> None:
     assert f"pamong log verify http://localhost:8000/log/20261124090000 --key {keys.public(made)}" in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "path", ["/log/7/checkpoint", "/log/7/tile/0/000.p/1", "/log/7/tile/entries/000.p/1"]
 )
@@ -344,6 +350,7 @@ def test_a_witness_remembers_the_log_under_its_next_key(tmp_path: Path) -> None:
     assert seen.before is not None and (seen.before.checkpoint.size, seen.signed.checkpoint.size) == (4, 9)
 
 
+@pytest.mark.one_database
 def test_a_memory_of_earlier_days_named_after_the_key_is_found(tmp_path: Path) -> None:
     witness = Witness(tmp_path / "tetangga")
     own = witness.key("tetangga.test/saksi")
