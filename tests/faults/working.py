@@ -8,6 +8,7 @@ the worker does after a restart, once every prompt's time is over, and says wher
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,6 +42,20 @@ def heard(process: "subprocess.Popen[str]", seconds: float) -> list[dict[str, An
         out, err = process.communicate()
     assert process.returncode in (0, -9), out + err
     return [json.loads(line) for line in out.splitlines()]
+
+
+def listening(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
+    """Everything that it says, as it says it: the list grows until the process ends."""
+    story: list[dict[str, Any]] = []
+
+    def listen() -> None:
+        assert process.stdout is not None and process.stderr is not None
+        with process.stdout as lines, process.stderr:
+            for line in lines:
+                story.append(json.loads(line))
+
+    threading.Thread(target=listen, daemon=True).start()
+    return story
 
 
 def restarted(data: Path, **more: str) -> dict[str, Any]:
