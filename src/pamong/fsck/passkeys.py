@@ -52,9 +52,9 @@ def _ceremony(key: Credential, asked: Invitation | None) -> str:
 def check(told: Told) -> Iterator[Fault]:
     """Every leaf, by its place in the log, of a passkey that its account has not, or that ended otherwise."""
     kept = {
-        (account, credential_name(raw(name)), sha256(raw(key)).digest()): (pk, revoked_at is not None)
-        for pk, account, name, key, revoked_at in Credential.objects.values_list(
-            "pk", "account", "credential_id", "public_key", "revoked_at"
+        (account, credential_name(raw(name)), sha256(raw(key)).digest()): (pk, any(ends))
+        for pk, account, name, key, *ends in Credential.objects.values_list(
+            "pk", "account", "credential_id", "public_key", "revoked_at", "unenrolled_at"
         )
     }
     ended = {_key(entry) for _index, entry in told if isinstance(entry, CredentialRevoked)}
@@ -64,9 +64,9 @@ def check(told: Told) -> Iterator[Fault]:
             detail = f"{entry.event} tells of a passkey that its account does not have"
             yield Fault(Kind.LOG, at(LogEntry, index), detail)
             continue
-        pk, is_revoked = known
-        if is_revoked != (_key(entry) in ended):
-            state = "revoked" if is_revoked else "in force"
+        pk, has_ended = known
+        if has_ended != (_key(entry) in ended):
+            state = "ended" if has_ended else "in force"
             yield Fault(Kind.LOG, at(Credential, pk), f"{state}, and the log tells otherwise")
     yield from _untold({_key(entry) for _index, entry in told})
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from pamong.foundation.jobs.policy import job
 from pamong.foundation.jobs.schedule import daily, every
 from pamong.signing.tsa import TsaError
-from pamong.transparency import cosigning, queries, services, stamping
+from pamong.transparency import cosigning, queries, recording, services, stamping
 
 PERIOD = timedelta(seconds=5)
+ENDED = timedelta(minutes=1)
 RENEWAL_HOUR = time(3, 40)
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,12 @@ def cosign() -> int:
 
 
 @job(retries=0)
+def tell_ended() -> int:
+    """Tell the log of passkeys that an upgrade ended; the next period tries again while the log is held."""
+    return recording.tell_ended(now=timezone.now())
+
+
+@job(retries=0)
 def renew_stamps() -> bool:
     """Have old stamps stamped anew before their certificates expire; tomorrow tries again what failed."""
     return _best_effort(stamping.renew)
@@ -53,4 +60,5 @@ def schedule() -> None:
     every(PERIOD, checkpoint, when=queries.needs_checkpoint)
     every(cosigning.PERIOD, cosign, when=lambda: cosigning.is_needed(timezone.now()))
     every(stamping.PERIOD, stamp, when=stamping.is_needed)
+    every(ENDED, tell_ended, when=lambda: bool(recording.untold()))
     daily(RENEWAL_HOUR, renew_stamps)

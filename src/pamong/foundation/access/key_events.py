@@ -34,9 +34,12 @@ def announce(
 ) -> None:
     """Publish ``kind`` for the enrolled ones of those keys whose owner has, had or will have an office.
 
-    A key that no two persons enrolled signs for nobody, so it is nobody's business.
+    A key that no two persons enrolled signs for nobody, so it is nobody's business; what an upgrade ended is told by
+    the log's own job.
     Call it last in the transaction, after the audit entry: the public log is locked until the commit.
     """
     for key in credentials:
-        if key.enrolled_at is not None and Appointment.objects.filter(account=key.account_id).exists():
+        if key.enrolled_at is None or key.unenrolled_at is not None:
+            continue
+        if Appointment.objects.filter(account=key.account_id).exists():
             publish(kind(key.account_id, bytes(key.credential_id), bytes(key.public_key), now))

@@ -16,6 +16,7 @@ from pamong.foundation.access.passkey_services import revoke_key
 from pamong.foundation.access.person import person_of
 from pamong.foundation.regions.scope import territory
 from pamong.office.tests.passkeys import Phone, phone_of
+from pamong.transparency import recording
 from pamong.transparency.models import LogEntry
 from tests.support import Tree, client_for, make_account, make_official, make_resident, office_tree
 from tests.support.people import LONG_AGO
@@ -204,3 +205,16 @@ def test_the_upgrade_keeps_what_two_persons_made_and_ends_the_office_of_all_else
     assert ended.enrolled_at == ended.created_at and ended.unenrolled_at
     counting = set(DeviceSession.objects.filter(in_office=True).values_list("account", flat=True))
     assert lurah.pk in counting and official.pk not in counting
+
+
+def test_the_log_hears_of_what_the_upgrade_ended_exactly_once(tree: Tree, administrator: Account) -> None:
+    lurah = make_official(Role.LURAH, tree.kelurahan)
+    enrolled(lurah, tree, administrator)
+    key = queries.office_keys_of(lurah).get()
+    Credential.objects.filter(pk=key.pk).update(unenrolled_at=timezone.now())
+    assert len(recording.untold()) == 1
+    assert recording.tell_ended(now=timezone.now()) == 1
+    assert recording.tell_ended(now=timezone.now()) == 0
+    key.refresh_from_db()
+    revoke_key(credential=key, by=person_of(lurah), confirmed=True)
+    assert [entry.event for entry in LogEntry.objects.order_by("index")] == ["enrolled", "credential_revoked"]
