@@ -17,8 +17,7 @@ function drawn(features) {
     // Colours come from the style sheet, by state; Leaflet's own would be the same for light and dark.
     style: (feature) => ({ className: `kel kel-${feature.properties.state}` }),
     onEachFeature: (feature, layer) => {
-      const { name, words, reasons } = feature.properties;
-      layer.bindPopup(text(name, words, ...reasons));
+      layer.bindPopup(text(feature.properties.name, feature.properties.words, ...feature.properties.reasons));
     },
   });
 }
@@ -27,14 +26,12 @@ function name(feature, pins) {
   const { label, state } = feature.properties;
   const on = pins.find(({ geometry }) => geometry.coordinates.every((at, axis) => Math.abs(at - label[axis]) < NEAR));
   const aside = on ? (on.geometry.coordinates[1] > label[1] ? "kel-below" : "kel-above") : "";
-  const className = `kel-name on-${state} ${aside}`;
-  const icon = L.divIcon({ className, html: text(feature.properties.name) });
+  const icon = L.divIcon({ className: `kel-name on-${state} ${aside}`, html: text(feature.properties.name) });
   return L.marker([label[1], label[0]], { icon, interactive: false, keyboard: false });
 }
 
-function pin(feature, number) {
-  const [lon, lat] = feature.geometry.coordinates;
-  const { what, where, state } = feature.properties;
+function pin({ geometry, properties }, number) {
+  const [lon, lat] = geometry.coordinates, { what, where, state } = properties;
   const icon = L.divIcon({ className: "num-dot", html: text(String(number)), iconSize: [28, 28] });
   const marker = L.marker([lat, lon], { icon, title: `${what}, ${where}` });
   // Leaflet names only pictures; this icon is a number, which says nothing to who cannot see the map.
@@ -48,18 +45,18 @@ function apart() {
   for (const label of box.querySelectorAll(".kel-name")) {
     const range = document.createRange();
     range.selectNodeContents(label.querySelector("p"));
+    label.classList.remove("kel-lower");
     const { left, right, top, bottom } = range.getBoundingClientRect();
     const hides = (one) => one.left < right && left < one.right && one.top < bottom && top < one.bottom;
-    seen.push(range.getBoundingClientRect());
-    label.classList.toggle("kel-lower", seen.slice(0, -1).some(hides));
+    label.classList.toggle("kel-lower", seen.some(hides));
+    seen.push({ left, right, top, bottom });
   }
 }
 
 function begin() {
   box.replaceChildren();
-  const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const still = { zoomAnimation: !quiet, fadeAnimation: !quiet };
-  map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, ...still });
+  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomAnimation: moves, fadeAnimation: moves });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   if (box.dataset.tiles) {
     L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
@@ -80,8 +77,8 @@ async function show() {
   if (isFirst) begin();
   shown?.remove();
   outlines = drawn(areas);
-  const names = areas.map((feature) => name(feature, pins));
-  shown = L.layerGroup([outlines, ...names, ...pins.map((feature, at) => pin(feature, at + 1))]).addTo(map);
+  const named = [...areas.map((feature) => name(feature, pins)), ...pins.map((feature, at) => pin(feature, at + 1))];
+  shown = L.layerGroup([outlines, ...named]).addTo(map);
   if (isFirst) map.on("zoomend", apart).fitBounds(outlines.getBounds());
   apart();
 }
