@@ -16,6 +16,7 @@ FIGURES = {
     "sign": {"ratio_to_floor", "sign_ms", "floor_ms"},
     "issue": {
         "letters_per_s_1_process", "letters_per_s_2_cores", "batch_200_prepare_seconds", "batch_200_sign_seconds",
+        "cpu_ms_a_letter",
     },
     "pages": {
         f"{page}.{figure}"
@@ -24,7 +25,7 @@ FIGURES = {
     },
     "verify": {"own_ms", "foreign_ms", "standalone_ms"},
     "start": {"first_start_s", "second_start_s", "memory_mb"},
-    "fsck": {"letters_per_s", "one_process_letters_per_s"},
+    "fsck": {"letters_per_s", "one_process_letters_per_s", "one_process_cpu_ms_a_letter"},
     "log": {"inclusion_proof_ms", "proof_file_ms", "checkpoint_ms", "append_ms_a_letter"},
     "duty": {
         "decide_ms", "decide_p99_ms", "decide_in_office_ms", "decide_in_office_queries", "read_forecast_ms",
