@@ -7,14 +7,15 @@ import pytest
 from pytest_django import Settings
 
 from pamong.bmkg_double.days import load, moment
-from pamong.core.duty import Standing
+from pamong.core.duty import Standing, Want
 from pamong.core.played import Play
-from pamong.demo import storm
+from pamong.demo import crew, storm
 from pamong.foundation.regions.models import Region
 from pamong.foundation.regions.scope import system_scope
 from pamong.satgas.models import Alarm, Overtime, Post, Presence, Relief, Shift
+from pamong.satgas.press import Press
 from pamong.satgas.records import state_from_json
-from pamong.satgas.services import overtime, watch
+from pamong.satgas.services import overtime, presence, watch
 from pamong.satgas.services.watch import policy_at
 from pamong.satgas.tests.conftest import blimbing  # noqa: F401
 
@@ -27,11 +28,22 @@ pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
-def scene(blimbing: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: F811
+def played() -> str:
+    """The day; a test may name another one."""
+    return "malam"
+
+
+@pytest.fixture
+def scene(
+    blimbing: Region,  # noqa: F811
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    played: str,
+) -> Iterator[None]:
     """The played day has begun."""
-    settings.FLOOD_PLAY = str(Play("malam", START, moment(DAY.date, "23.30"), 60, START))
+    settings.FLOOD_PLAY = str(Play(played, START, moment(DAY.date, "23.30"), 60, START))
     monkeypatch.setattr(storm, "_done", set())
-    storm.begin(DAY, START)
+    storm.begin(load(played, DAY.date), START)
     with system_scope("test"):
         yield
 
@@ -74,6 +86,16 @@ def test_a_visitor_who_answers_first_is_not_contradicted(scene: None) -> None:
     play("15.40", since="15.30")
     assert Overtime.objects.get(pk=budi.pk).consented is False
     assert Overtime.objects.filter(consented=True).count() == 2
+
+
+@pytest.mark.parametrize("played", ["sendiri"])
+def test_a_day_without_acts_is_left_to_whoever_plays_the_crew(scene: None) -> None:
+    post, people = Post.objects.select_related("region").get(), crew.people()
+    presence.check(post, people["Budi"], Presence.Kind.IN, Press.at(at("13.05")), now=at("13.05"))
+    reason = "Hujan masih deras di hulu"
+    watch.overrule(post, Want.HOLD, by=crew.coordinator(), reason=reason, now=at("15.20"))
+    play("16.00", since="15.25")
+    assert not Overtime.objects.exists()
 
 
 def test_two_are_relieved_in_time_the_third_stops_at_the_limit_and_all_get_home(scene: None) -> None:

@@ -67,9 +67,12 @@ def is_due(now: datetime) -> bool:
 
 
 def _today(now: datetime) -> Today | None:
-    """The day as the crew knows it, while anybody is held or stays; otherwise nobody has to be asked."""
-    post = Post.system().select_related("region").first()
-    if post is None or _playing() is None:
+    """The day as the crew knows it, while anybody is held or stays; otherwise nobody has to be asked.
+
+    A day without any act is for people who play the crew themselves: nobody does anything in their place.
+    """
+    post, day = Post.system().select_related("region").first(), _playing()
+    if post is None or day is None or not day.acts:
         return None
     if not is_held(post) and not Overtime.system().filter(post=post, ended_at=None).exists():
         return None
