@@ -115,10 +115,11 @@ def _lines(now: datetime) -> list[str]:
     from pamong.transparency import cosigning, queries
     from pamong.transparency.models import WitnessCall
 
-    seen = queries.last_cosignatures()
+    chosen = cosigning.chosen()
+    seen = queries.last_cosignatures(str(witness.key) for witness in chosen)
     troubles = dict(WitnessCall.objects.exclude(trouble="").values_list("key", "trouble"))
     lines = []
-    for witness in cosigning.chosen():
+    for witness in chosen:
         key = str(witness.key)
         last = seen.get(key)
         state = (

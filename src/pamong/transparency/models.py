@@ -113,6 +113,7 @@ class Cosignature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["checkpoint", "key", "at"], name="log_cosignature_unique")
         ]
+        indexes = [models.Index(fields=["key", "checkpoint"], name="log_cosignature_latest")]
 
     def __str__(self) -> str:
         return f"{self.checkpoint_id} {self.key}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max
 
 from pamong.core import ledger
 from pamong.core.logproof import LogProof
@@ -54,12 +54,11 @@ def published(checkpoint: Checkpoint) -> Note:
     return Note(note.text, (*note.signatures, *latest_lines.values())[:MAX_SIGNATURES])
 
 
-def last_cosignatures() -> dict[str, Cosignature]:
-    """What each witness that ever cosigned signed last, by its key."""
-    last = Cosignature.objects.filter(key=OuterRef("key")).order_by("-checkpoint", "-at").values("pk")[:1]
-    return {
-        row.key: row for row in Cosignature.objects.filter(pk=Subquery(last)).select_related("checkpoint")
-    }
+def last_cosignatures(keys: Iterable[str]) -> dict[str, Cosignature]:
+    """What each of these witnesses cosigned last, by its key, of those that ever did."""
+    rows = Cosignature.objects.order_by("-checkpoint", "-at")
+    found = {key: rows.filter(key=key).first() for key in keys}
+    return {key: row for key, row in found.items() if row is not None}
 
 
 def best_over(index: int) -> Checkpoint | None:

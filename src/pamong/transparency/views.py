@@ -152,8 +152,9 @@ def _address(origin: str) -> str:
 
 def _witnesses() -> list[tuple[str, Cosignature | None]]:
     """Each witness of the office's choice, with what it cosigned last."""
-    found = queries.last_cosignatures()
-    return [(witness.key.name, found.get(str(witness.key))) for witness in cosigning.chosen()]
+    chosen = cosigning.chosen()
+    found = queries.last_cosignatures(str(witness.key) for witness in chosen)
+    return [(witness.key.name, found.get(str(witness.key))) for witness in chosen]
 
 
 def _stored(content: bytes | None) -> HttpResponse:
