@@ -255,3 +255,23 @@ def retitled(data: bytes) -> dict[int, bytes]:
     end = body.index(b"</dc:title>")
     assert b"Surat" in body[start:end]
     return {number: body[:start] + body[start:end].replace(b"Surat", b"Palsu") + body[end:]}
+
+
+def titled_twice(data: bytes) -> dict[int, bytes]:
+    """The letter's XMP with a second description before its own, which says another title."""
+    number = int(body_of(data, root_of(data)).partition(b"/Metadata ")[2].split(b" ")[0])
+    written = body_of(data, number).partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    title = re.search(rb"<dc:title>.*?</dc:title>", written, re.S)
+    at = written.index(b"<rdf:Description")
+    assert title
+    other = b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">%s</rdf:Description>'
+    more = other % title[0].replace(b"Surat", b"Palsu")
+    return {number: stream(written[:at] + more + written[at:], b"/Type/Metadata/Subtype/XML")}
+
+
+def twice(letter: bytes, key: bytes) -> dict[int, bytes]:
+    """The page with a key that stands there twice: which one counts depends on the reader."""
+    body = body_of(letter, page_of(letter))
+    value = re.search(rb"%s (\d+) 0 R" % key, body)
+    assert value
+    return {page_of(letter): body[:-2] + b"%s %d 0 R>>" % (key, page_of(letter))}

@@ -15,7 +15,16 @@ from pamong.signing.trust import Trust
 from tests.attacks.appended import APPENDED
 from tests.attacks.judging import judged
 from tests.attacks.pdfs import body_of, fresh, page_of, root_of, update
-from tests.attacks.stamps import CHANGES, Authority, dss_by_hand, retitled, stamped_by_hand, with_dss
+from tests.attacks.stamps import (
+    CHANGES,
+    Authority,
+    dss_by_hand,
+    retitled,
+    stamped_by_hand,
+    titled_twice,
+    twice,
+    with_dss,
+)
 from tests.support.outside import Outside
 from tests.support.tsa_double import Fault
 
@@ -174,6 +183,18 @@ BY_HAND: dict[str, Maker] = {
     ),
     "DSS with another title": lambda letter, authority: dss_by_hand(
         letter, authority.root, objects=retitled(letter)
+    ),
+    "DSS with a second title": lambda letter, authority: dss_by_hand(
+        letter, authority.root, objects=titled_twice(letter)
+    ),
+    "DSS that is there twice": lambda letter, authority: dss_by_hand(
+        letter, authority.root, more=b">>/DSS<</Certs[%d 0 R]" % fresh(letter)
+    ),
+    "with a page that has two contents": lambda letter, authority: stamped_by_hand(
+        letter, authority.token, more=twice(letter, b"/Contents")
+    ),
+    "with a field of two kinds": lambda letter, authority: stamped_by_hand(
+        letter, authority.token, field=b"/Rect[0 0 0 0]/FT/Tx"
     ),
     "DSS whose signatures are a certificate": lambda letter, authority: dss_by_hand(
         letter, authority.root, more=b"/VRI %d 0 R" % fresh(letter)

@@ -22,11 +22,16 @@ _RUN = re.compile(rb"(\d{1,7}) (\d{1,5})(?:\r\n|\r| ?\n)((?:" + _LINE + rb")+)")
 _CLOSE = re.compile(rb"[\r\n ]*startxref[\r\n ]+(\d{1,10})[\r\n ]+%%EOF(?:\r\n|\r|\n)?")
 _HEAD = re.compile(rb"(\d{1,7}) 0 obj[\r\n ]*(?=[<\[])")
 _TAIL = re.compile(rb"[\r\n ]*endobj[\r\n ]*")
+_STRING = rb"\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*+\))*+\)"
+_NAME = rb"/[!-$&'*-.0-;=?-Z\\^-z|~]+"
+_HEX = rb"<[0-9A-Fa-f\r\n ]*>"
 #: What two readers read alike; pyHanko also takes "r" for "R", and any character for the second of ">>".
 _PLAIN = re.compile(
-    rb"(?:[\t\r\n ]|<<|>>|[\[\]]|/[!-$&'*-.0-;=?-Z\\^-z|~]+|[+-]?\d+(?:\.\d*)?|true|false|null|R(?=[\r\n /\]>])"
-    rb"|<[0-9A-Fa-f\r\n ]*>|\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*+\))*+\))*+"
+    rb"(?:[\t\r\n ]|<<|>>|[\[\]]|[+-]?\d+(?:\.\d*)?|true|false|null|R(?=[\r\n /\]>])|"
+    + rb"|".join((_NAME, _HEX, _STRING))
+    + rb")*+"
 )
+_NAMES = re.compile(rb"<<|" + rb"|".join((_HEX, _STRING, _NAME)))
 _STREAM = re.compile(rb"stream\r?\n")
 _NO_OBJECT = b"0000000000 65535 f"
 
@@ -92,7 +97,7 @@ def _table(data: bytes, at: int) -> _Table:
     stream = BytesIO(data)
     stream.seek(head.end())
     trailer = generic.DictionaryObject.read_from_stream(stream, generic.TrailerReference(None))
-    _check_plain(data, head.end(), stream.tell())
+    _check_plain(data, head.end(), stream.tell(), trailer)
     close = _CLOSE.match(data, stream.tell())
     if not close or int(close[1]) != at:
         raise AppendixError("no end behind the trailer")
@@ -129,16 +134,29 @@ def _revision(data: bytes, start: int, table: _Table, reader: Any) -> Revision:
             raise AppendixError("another object than the table says")
         stream.seek(head.end())
         objects[number] = generic.read_object(stream, generic.Reference(number, 0, reader))
-        _check_plain(data, head.end(), stream.tell())
+        _check_plain(data, head.end(), stream.tell(), objects[number])
         if not _TAIL.fullmatch(data, stream.tell(), following):
             raise AppendixError("bytes between two objects")
     spans = dict(zip(numbers, pairwise(edges), strict=True))
     return Revision(objects, spans, table.trailer, table.end)
 
 
-def _check_plain(data: bytes, start: int, end: int) -> None:
-    """Whether nothing but the plainest tokens stands there, up to the bytes of a stream, if there are any."""
+def _check_plain(data: bytes, start: int, end: int, value: Any) -> None:
+    """Whether nothing but the plainest tokens stands there, up to the bytes of a stream, if there are any, and as many
+    names as in ``value``: of a key that stands there twice, one reader takes the first and another the last.
+    """
     match = _PLAIN.match(data, start, end)
     reached = match.end() if match else start
     if reached != end and not _STREAM.match(data, reached, end):
         raise AppendixError("not in the plainest form")
+    if sum(found[0].startswith(b"/") for found in _NAMES.finditer(data, start, reached)) != _names(value):
+        raise AppendixError("a key twice")
+
+
+def _names(value: Any) -> int:
+    """How many names are in a value, references unfollowed."""
+    if isinstance(value, generic.DictionaryObject):
+        return len(value) + sum(_names(value.raw_get(key)) for key in value)
+    if isinstance(value, generic.ArrayObject):
+        return sum(_names(value.raw_get(at)) for at in range(len(value)))
+    return int(isinstance(value, generic.NameObject))

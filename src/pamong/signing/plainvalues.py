@@ -2,12 +2,14 @@
 
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.metadata import model, xmp_xml
 
 MAX_METADATA = 65_536
 _DEPTH = 60
+_META, _RDF = f"{{{model.NS['x']}}}xmpmeta", f"{{{model.NS['rdf']}}}"
 #: What a program that appends may write about itself.
 _OWN = (
     model.XMP_MODDATE,
@@ -58,8 +60,21 @@ def _single(value: Any) -> tuple[Any, ...]:
 
 
 def same_metadata(before: Any, after: Any) -> bool:
-    """Whether two XMP streams say the same about all but the day of change and the program that made it."""
-    return _properties(before) == _properties(after)
+    """Whether two XMP streams say the same about all but the day of change and the program that made it, and the later
+    one says everything once.
+    """
+    return _properties(before) == _properties(after) and _says_all_once(bytes(after.data))
+
+
+def _says_all_once(written: bytes) -> bool:
+    """One description, and no property in it twice: of two, readers take different ones."""
+    root = ElementTree.fromstring(written)  # noqa: S314 - pyHanko has refused entities before
+    if root.tag != _META or [child.tag for child in root] != [_RDF + "RDF"]:
+        return False
+    if [child.tag for child in root[0]] != [_RDF + "Description"]:
+        return False
+    names = [*root[0][0].attrib, *(child.tag for child in root[0][0])]
+    return len(names) == len(set(names))
 
 
 def _properties(stream: Any) -> dict[Any, Any]:
