@@ -1,8 +1,11 @@
 """A phone in somebody's hand: 390 pixels wide, with a record of everything that went wrong on it."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,17 @@ from pamong.ui.tests.browser import SLOW as SLOW
 PRETEND = "Tempelkan sidik jari (tiruan)"
 REAL = "Pakai kunci ponsel sungguhan"
 
+#: Seconds after which a message of the browser belongs to something else.
+LATE = 5.0
+
+
+@dataclass(slots=True)
+class _Expected:
+    """Words of a message that is no fault, until a moment of the monotonic clock."""
+
+    part: str
+    until: float = inf
+
 
 class Phone:
     """One browser context: cookies, service worker and authenticator of its own."""
@@ -20,7 +34,7 @@ class Phone:
     def __init__(self, browser: Browser, origin: str, *, name: str, javascript: bool = True) -> None:
         self.origin, self.name = origin, name
         self.faults: list[str] = []
-        self._expected: list[str] = []
+        self._expected: list[_Expected] = []
         self.context = browser.new_context(
             viewport={"width": 390, "height": 844},
             is_mobile=True,
@@ -45,16 +59,19 @@ class Phone:
             self._fault(f"asked {request.url}")
 
     def _fault(self, text: str) -> None:
-        if not any(part in text for part in self._expected):
+        now = time.monotonic()
+        if not any(each.part in text and now <= each.until for each in self._expected):
             self.faults.append(f"{self.name}: {text} ({self.page.url})")
 
     @contextmanager
     def expecting(self, *parts: str) -> Iterator[None]:
-        """Inside, a message that holds one of ``parts`` is no fault."""
-        self._expected += parts
+        """Inside, a message that holds one of ``parts`` is no fault; nor shortly after, for it may come late."""
+        mine = [_Expected(part) for part in parts]
+        self._expected += mine
         yield
-        self.page.wait_for_timeout(50)  # the message may come after the page
-        self._expected = self._expected[: -len(parts)]
+        self.page.wait_for_timeout(50)  # what has come already is heard here
+        for each in mine:
+            each.until = time.monotonic() + LATE
 
     def close(self) -> None:
         """Put it away."""
