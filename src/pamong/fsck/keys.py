@@ -1,4 +1,6 @@
-"""The office's certificates are what their rows say, and each was issued by the office's own CA."""
+"""The office's certificates are what their rows say, and each was issued by the office's own CA; so are those of the
+responders who answer about them.
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from pamong.fsck.faults import Fault, Kind, at, raw
 from pamong.signing import ca
-from pamong.signing.models import OfficeKey
+from pamong.signing.models import OfficeKey, Responder
 
 
 def check() -> Iterator[Fault]:
@@ -16,6 +18,20 @@ def check() -> Iterator[Fault]:
     for key in OfficeKey.objects.select_related("issuer").order_by("pk"):
         for problem in _key(key):
             yield Fault(Kind.OFFICE_KEY, at(OfficeKey, key.pk), problem)
+    for responder in Responder.objects.select_related("authority").order_by("pk"):
+        if problem := _responder(responder):
+            yield Fault(Kind.OFFICE_KEY, at(Responder, responder.pk), problem)
+
+
+def _responder(row: Responder) -> str:
+    try:
+        certificate = x509.load_der_x509_certificate(raw(row.certificate))
+        certificate.verify_directly_issued_by(x509.load_der_x509_certificate(raw(row.authority.certificate)))
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return "its certificate cannot be read, or was not issued by its CA"
+    if certificate.not_valid_after_utc != row.not_after:
+        return "it is valid for another time than its certificate"
+    return ""
 
 
 def _key(key: OfficeKey) -> Iterator[str]:

@@ -138,8 +138,11 @@ def _standing(authority: OfficeKey, serial: int) -> _Standing:
 
 
 @lru_cache(maxsize=1024)
-def _serial(certificate: bytes) -> int:
-    return x509.load_der_x509_certificate(certificate).serial_number
+def _serial(certificate: bytes) -> int | None:
+    try:
+        return x509.load_der_x509_certificate(certificate).serial_number
+    except ValueError:  # garbled in the database: fsck says where, and the others are answered for
+        return None
 
 
 def _signed(asked: _Question, found: _Standing, signer: responder.Signer, now: datetime) -> Answer:

@@ -37,11 +37,16 @@ class Signer:
 
 def signer(authority: OfficeKey, now: datetime) -> Signer | None:
     """The responder of ``authority``; None where nobody may answer: a revoked CA, or no responder in force."""
-    row = Responder.objects.filter(authority=authority, not_after__gt=now).first()
+    row = Responder.objects.filter(authority=authority).first()
     if row is None or authority.revoked_at:
         return None
-    certificate = x509.load_der_x509_certificate(bytes(row.certificate))
-    return Signer(certificate, _open(row.owner, bytes(row.private_key)))
+    try:
+        certificate = x509.load_der_x509_certificate(bytes(row.certificate))
+    except ValueError:  # garbled in the database: fsck says so
+        return None
+    key = _open(row.owner, bytes(row.private_key))
+    fits = certificate.not_valid_after_utc > now and certificate.public_key() == key.public_key()
+    return Signer(certificate, key) if fits else None
 
 
 def is_due() -> bool:
