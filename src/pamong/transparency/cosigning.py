@@ -101,6 +101,7 @@ def keep(checkpoint: Checkpoint, note: Note, known: Policy, *, now: datetime) ->
                 defaults={"line": str(found.signature), "kept_at": now},
             )
             made += [row] if is_new else []
+    queries.forget_cosigned(checkpoint)
     return made
 
 

@@ -47,11 +47,27 @@ def text_of(checkpoint: Checkpoint) -> str:
 
 
 def published(checkpoint: Checkpoint) -> Note:
-    """The note as everybody gets it: our signature, then the latest of each witness, in the order they first came."""
+    """The note as everybody gets it: our signature, then the latest of each witness, in the order they first came.
+
+    A cosignature that another process kept may be seen three seconds later, as in the caches of those who fetch it.
+    """
     note = parse_note(checkpoint.note.encode())
-    lines = checkpoint.cosignatures.order_by("at", "pk").values_list("key", "line")
-    latest_lines = {key: parse_signature(line) for key, line in lines}
-    return Note(note.text, (*note.signatures, *latest_lines.values())[:MAX_SIGNATURES])
+    lines = cache.get_or_set(_cosigned(checkpoint), lambda: _lines(checkpoint), timeout=3) or []
+    return Note(note.text, (*note.signatures, *map(parse_signature, lines))[:MAX_SIGNATURES])
+
+
+def _lines(checkpoint: Checkpoint) -> list[str]:
+    rows = Cosignature.objects.filter(checkpoint=checkpoint).order_by("at", "pk")
+    return list(dict(rows.values_list("key", "line")).values())
+
+
+def _cosigned(checkpoint: Checkpoint) -> str:
+    return f"log.cosigned.{bytes(checkpoint.root).hex()}"
+
+
+def forget_cosigned(checkpoint: Checkpoint) -> None:
+    """Look again who cosigned this checkpoint."""
+    cache.delete(_cosigned(checkpoint))
 
 
 def last_cosignatures(keys: Iterable[str]) -> dict[str, Cosignature]:
