@@ -47,7 +47,7 @@ function apart() {
     range.selectNodeContents(label.querySelector("p"));
     label.classList.remove("kel-lower");
     const { left, right, top, bottom } = range.getBoundingClientRect();
-    const hides = (one) => one.left < right && left < one.right && one.top < bottom && top < one.bottom;
+    const hides = (one) => one.left < right + 6 && left < one.right + 6 && one.top < bottom && top < one.bottom;
     label.classList.toggle("kel-lower", seen.some(hides));
     seen.push({ left, right, top, bottom });
   }
