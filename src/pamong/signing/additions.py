@@ -6,37 +6,24 @@ needs, an object that nothing leads to, a stamp that is not over the whole of it
 the configured authority. Imported only inside the examining child.
 """
 
-import hashlib
-import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import parser
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from pamong.signing import tokens, validationdata
+from pamong.signing import documentstamp, validationdata
 from pamong.signing.appendix import Revision, revisions
+from pamong.signing.documentstamp import AdditionError, StampError
 from pamong.signing.plainvalues import entries, number_of, plain, same_metadata
 
-#: How far the authority's clock may be ahead of this one.
-AHEAD = timedelta(minutes=10)
+__all__ = ["AdditionError", "StampError", "check"]
+
 _TRAILER = {"/Size", "/Root", "/Info", "/ID", "/Prev"}
 _FIELD = {"/FT", "/T", "/TU", "/Type", "/Subtype", "/F", "/Rect", "/P", "/V"}
-_STAMP = {"/Type", "/Filter", "/SubFilter", "/Contents", "/ByteRange", "/V"}
 _EXTENSION = {"/Type", "/BaseVersion", "/ExtensionLevel"}
-_CONTENTS = re.compile(rb"/Contents[\r\n ]*\Z")
-_HOLE = re.compile(rb"<[0-9A-Fa-f]*>")
-
-
-class AdditionError(ValueError):
-    """Something else was appended."""
-
-
-class StampError(AdditionError):
-    """The form is right, but the stamp is not one of the authorities that count here."""
 
 
 def check(data: bytes, size: int, authorities: Sequence[Any], *, now: datetime) -> None:
@@ -45,10 +32,10 @@ def check(data: bytes, size: int, authorities: Sequence[Any], *, now: datetime) 
     """
     letter = _Letter(PdfFileReader(BytesIO(data[:size]), strict=False))
     found = revisions(data, size, letter.reader)
-    fields = [letter.accept(revision) for revision in found]
-    for revision, field in zip(found, fields, strict=True):
-        if field is not None:
-            _check_stamp(data, revision, field, authorities, now)
+    stamps = [letter.accept(revision) for revision in found]
+    for revision, stamp in zip(found, stamps, strict=True):
+        if stamp is not None:
+            documentstamp.check(data, revision, stamp, authorities, now=now)
 
 
 class _Letter:
@@ -73,23 +60,23 @@ class _Letter:
         )
 
     def accept(self, revision: Revision) -> Any:
-        """The field of the stamp that this revision adds, or None; AdditionError for anything but DSS and stamp."""
+        """The stamp that this revision adds, or None; AdditionError for anything but DSS and stamp."""
         self._check_trailer(revision.trailer, max(revision.objects) + 1)
         turn = _Turn(self, revision.objects)
         before, after = self.get(self.root), turn.newest(self.root)
-        field = turn.new_field(before, after)
+        stamp = turn.new_stamp(before, after)
         has_material = turn.material(before, after)
         turn.extensions(before, after)
         turn.information(self.info)
         turn.metadata(before, after)
         if turn.left:
             raise AdditionError(f"objects that nothing leads to: {sorted(turn.left)}")
-        if field is None and not has_material:
+        if stamp is None and not has_material:
             raise AdditionError("neither stamp nor validation data")
         self.added |= {number for number in revision.objects if number >= self.next}
         self.objects |= revision.objects
         self.next = int(revision.trailer["/Size"])
-        return field
+        return stamp
 
     def _check_trailer(self, trailer: Any, size: int) -> None:
         same = all(
@@ -123,8 +110,8 @@ class _Turn:
             return self.letter.get(number)
         raise AdditionError(f"object {number} is not an appended one")
 
-    def new_field(self, before: Any, after: Any) -> Any:
-        """The one field more in the form, if there is one; the page may get its widget, and nothing else."""
+    def new_stamp(self, before: Any, after: Any) -> Any:
+        """What is in the one field more in the form, if there is one; the page may get its widget, and nothing else."""
         old, new = entries(before["/AcroForm"]), entries(after["/AcroForm"])
         known, fields = _items(old.pop("/Fields")), _items(new.pop("/Fields"))
         if plain(old) != plain(new):
@@ -222,51 +209,3 @@ def _check_field(field: Any) -> None:
     right = field.get("/FT") == "/Sig" and field.get("/Subtype", "/Widget") == "/Widget"
     if not right or not set(field) <= _FIELD or edges != [0, 0, 0, 0]:
         raise AdditionError("not an invisible field")
-
-
-def _check_stamp(
-    data: bytes, revision: Revision, stamp: Any, authorities: Sequence[Any], now: datetime
-) -> None:
-    """A document time stamp over its whole revision, by one of ``authorities``, whose certificate was in force."""
-    kind = str(stamp.get("/Type")), str(stamp.get("/SubFilter"))
-    if kind != ("/DocTimeStamp", "/ETSI.RFC3161") or not set(stamp) <= _STAMP:
-        raise AdditionError("not a time stamp")
-    start, end = _hole(data, revision, [int(one) for one in stamp["/ByteRange"]])
-    token = _token(data[start + 1 : end - 1])
-    if bytes(stamp["/Contents"]).rstrip(b"\0") != token.rstrip(b"\0"):
-        raise AdditionError("another hole than /Contents")
-
-    def digest(name: str) -> bytes:
-        running = hashlib.new(name, data[:start])
-        running.update(data[end : revision.end])
-        return running.digest()
-
-    try:
-        said = tokens.told(token, digest)
-    except tokens.TsaError as fault:
-        raise AdditionError(f"a stamp over something else: {fault}") from fault
-    try:
-        tokens.believed(said, authorities, moment=said.at)
-    except tokens.TsaError as fault:
-        raise StampError(str(fault)) from fault
-    if said.at > now + AHEAD:
-        raise StampError("a stamp from the future")
-
-
-def _hole(data: bytes, revision: Revision, ranges: list[int]) -> tuple[int, int]:
-    """The span of /Contents: two ranges around it must be the whole file up to the end of the revision."""
-    if len(ranges) != 4 or ranges[0] != 0 or min(ranges) < 0 or ranges[2] + ranges[3] != revision.end:
-        raise AdditionError("not over the whole of its revision")
-    start, end = ranges[1], ranges[2]
-    inside = any(first <= start < end <= last for first, last in revision.spans.values())
-    if not inside or not _HOLE.fullmatch(data, start, end) or not _CONTENTS.search(data[start - 20 : start]):
-        raise AdditionError("the hole is not /Contents")
-    return start, end
-
-
-def _token(digits: bytes) -> bytes:
-    filled = bytes.fromhex(digits.decode())
-    length = int(parser.peek(filled))
-    if filled[length:].strip(b"\0"):
-        raise AdditionError("something behind the token")
-    return filled[:length]

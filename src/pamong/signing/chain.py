@@ -7,7 +7,7 @@ count where the file brings them. The moment is that of a trusted time stamp ove
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,6 @@ from pamong.signing.trust import Trust
 WEAK = frozenset({"md2", "md5", "sha1"})
 MAX_STAMPS = 16
 MAX_ENTRIES, MAX_ENTRY = 40, 500_000
-AHEAD = timedelta(minutes=10)
 #: For what a certificate that signs documents may be made, where it says so at all (RFC 9336, and what PDF makers use).
 _PURPOSES = {
     "1.3.6.1.5.5.7.3.36", "email_protection", "adobe_authentic_documents_trust", "microsoft_document_signing",
