@@ -13,12 +13,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 
 from pamong.core.dates import WIB
 from tests.support import examined, migrated
 
+# Property tests have no time limit for one example: a busy machine is not a broken rule.
+hypothesis.settings.register_profile(
+    "pamong", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("pamong")
 #: So long before the office's midnight no test begins: what is opened for a signature ends with the day.
 _BEFORE_MIDNIGHT = timedelta(seconds=90)
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_serialized_rollback"}

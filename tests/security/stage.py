@@ -132,7 +132,13 @@ def requests(side: Kelurahan) -> None:
     revocation.confirm(revocation_id=_proposed(side, ended).pk, by=lurah, now=timezone.now())
     things["revoked"] = _about(ready[2])
     things["done"] = {"prompt_id": document.prompt_id, "document_id": document.pk}
-    things["logged"] = {"document": document.pk, "name": "surat", "level": "0", "number": "000.p/1", "began": 2026}
+    things["logged"] = {
+        "document": document.pk,
+        "name": "surat",
+        "level": "0",
+        "number": "000.p/1",
+        "began": 2026,
+    }
     things["sealed"] = {"code": "35.73.01", "year": timezone.localdate().year}
     things["certified"] = _certified(timezone.now())
     things["stamped"] = _stamped(timezone.now())

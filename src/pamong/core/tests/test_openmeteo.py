@@ -12,7 +12,7 @@ from pamong.core.weather import ForecastError, parse_open_meteo
 from pamong.core.weather.openmeteo import MAX_BYTES, MAX_HOURS
 
 
-def place(hours: int = 3, **other: object) -> dict[str, Any]:
+def place(hours: int = 3, **other: Any) -> dict[str, Any]:
     """An answer about one place, with dry hours from 06.00 UTC on; ``other`` replaces a variable."""
     hourly: dict[str, object] = {
         "time": [f"2026-11-{24 + hour // 24}T{hour % 24:02}:00" for hour in range(6, 6 + hours)],
@@ -59,13 +59,17 @@ def test_codes_of_the_wmo_are_read_as_those_of_bmkg(wmo: int, meant: int) -> Non
     [{"weather_code": [123] * 3}, {"weather_code": [61.5] * 3}, {"weather_code": [None] * 3},
      {"precipitation": [-1.0] * 3}, {"precipitation": [500.0] * 3}],
 )  # fmt: skip
-def test_what_cannot_be_understood_counts_as_rain(odd: dict[str, object]) -> None:
+def test_what_cannot_be_understood_counts_as_rain(odd: dict[str, Any]) -> None:
     ((slot, *_),) = parsed(place(**odd))
     assert slot.doubtful
 
 
 def test_hours_of_which_nothing_is_known_are_left_out() -> None:
-    nothing = {"precipitation": [0, None, None], "cloud_cover": [9, 9, None], "weather_code": [0, 0, None]}
+    nothing: dict[str, Any] = {
+        "precipitation": [0, None, None],
+        "cloud_cover": [9, 9, None],
+        "weather_code": [0, 0, None],
+    }
     ((*slots,),) = parsed(place(**nothing))
     assert len(slots) == 2
 

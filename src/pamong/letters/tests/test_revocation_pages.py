@@ -166,7 +166,11 @@ def test_a_refusal_says_why_to_whoever_proposed_and_to_the_books(
 
 @pytest.mark.parametrize(
     ("reason", "words"),
-    [("", "Isi mengapa ditolak"), ("tidak", "paling sedikit 10 huruf"), ("NIK 9999991203900001 benar", "NIK")],
+    [
+        ("", "Isi mengapa ditolak"),
+        ("tidak", "paling sedikit 10 huruf"),
+        ("NIK 9999991203900001 benar", "NIK"),
+    ],
 )
 def test_a_refusal_without_a_reason_is_none(world: World, letter: Request, reason: str, words: str) -> None:
     proposal = proposed(letter, world.desk)
