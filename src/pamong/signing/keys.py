@@ -90,7 +90,7 @@ def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
 
     Asks the database each time (40 µs), because another process may have revoked it since ``key`` was read.
     """
-    if key.private_key is None or was_revoked(key.pk):
+    if key.revoked_at or key.private_key is None or was_revoked(key.pk):
         _open.cache_clear()
         raise KeyUnavailableError("revoked", _("Kunci tanda tangan ini sudah dicabut."))
     return _open(key.pk, bytes(key.private_key))
