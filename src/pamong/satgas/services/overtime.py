@@ -193,7 +193,8 @@ def declare_emergency(
 ) -> list[Overtime]:
     """Let everybody who stays today work until ``until``, beyond the limit; it is shown in red in the day's report.
 
-    ``WatchError`` for a short reason, for a time that has passed or lies beyond the watch's day, and when nobody stays.
+    Who may stay so long anyway keeps his limit; an emergency may be given another end. ``WatchError`` for a short
+    reason, for a time that has passed, lies beyond the watch's day or within everybody's limit, and when nobody stays.
     """
     policy = policy_at(now)
     said, day = reason_of(reason, letters=policy.reason_letters), policy.day_of(now)
@@ -204,10 +205,13 @@ def declare_emergency(
     with transaction.atomic():
         post = locked(post)
         open_now = Overtime.system().filter(post=post, day=day, ended_at=None).exclude(consented=False)
-        rows = list(open_now.select_related("account"))
-        if not rows:
+        if not open_now.exists():
             raise WatchError(_("Belum ada petugas yang diperintahkan lembur hari ini."))
-        open_now.update(until=until, emergency_by=by, emergency_at=now, emergency_reason=said)
+        rows = list(open_now.exclude(emergency_at=None, until__gte=until).select_related("account"))
+        if not rows:
+            raise WatchError(_("Batas lembur semua petugas sudah sampai jam itu. Pilih jam sesudahnya."))
+        chosen = Overtime.system().filter(pk__in=[row.pk for row in rows])
+        chosen.update(until=until, emergency_by=by, emergency_at=now, emergency_reason=said)
         text = _("%(by)s menyatakan keadaan darurat sampai pukul %(until)s: %(reason)s")
         values = {"by": by.name, "until": policy.clock(until), "reason": said[:300]}
         people = [*(row.account for row in rows), *coordinators_of(post, day)]
@@ -216,7 +220,7 @@ def declare_emergency(
             "people": len(rows), "until": until.isoformat(), "reason": hashed(said),
         }  # fmt: skip
         recorded("emergency", post, by, data, now)
-        return list(Overtime.system().filter(pk__in=[row.pk for row in rows]))
+        return list(chosen.all())
 
 
 def close_past(*, now: datetime) -> int:
