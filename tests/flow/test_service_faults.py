@@ -180,6 +180,29 @@ def test_the_worker_finds_what_version_1_kept_for_one_download(office: World, do
 
 
 @first
+def test_a_letter_that_cannot_be_judged_holds_up_no_other(
+    office: World, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompts = []
+    for _ in range(2):
+        prompts.append(ordered(office, office.ready()))
+        break_with(double, "truncated*1")
+        send(office, prompts[-1])
+    look = settling._look
+
+    def stumbling(row: DispatchedLetter, service: Any) -> bool:
+        if row.dispatch.prompt_id == prompts[0].pk:
+            raise RuntimeError("whatever it is")
+        return look(row, service)
+
+    monkeypatch.setattr(settling, "_look", stumbling)
+    assert settling.settle(LATER) == 1
+    assert states(prompts[0]) == [f"unknown {Doubt.CONNECTION}"]
+    assert [row.state for row in documents(prompts[1])] == [Document.State.ISSUED]
+    assert clean()
+
+
+@first
 def test_a_download_that_is_gone_is_not_asked_for_for_ever(office: World, double: Double) -> None:
     prompt = ordered(office, office.ready())
     break_with(double, "truncated*1", "download.error=503")

@@ -50,7 +50,16 @@ def settle(now: datetime) -> int:
         lost = [Unknown(dispatch.pk, row.document_id, Doubt.INTERRUPTED) for row in _waiting(dispatch)]
         note(dispatch, lost)
     service = document_backend()
-    return 0 if service is None else sum(_look(row, service) for row in _traceable())
+    return 0 if service is None else sum(_looked(row, service) for row in _traceable())
+
+
+def _looked(row: DispatchedLetter, service: DocumentBackend) -> bool:
+    """What ``_look`` finds; a letter that cannot be judged waits for a person, and holds up no other."""
+    try:
+        return _look(row, service)
+    except Exception:
+        logger.exception("what became of letter %s could not be found out", row.document_id)
+        return False
 
 
 def _waiting(dispatch: Dispatch) -> QuerySet[DispatchedLetter]:
