@@ -1,6 +1,7 @@
 """Orders to stay, the answers, the limits, and the emergency that lifts them."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -237,11 +238,13 @@ def test_an_emergency_needs_a_reason_and_an_end_before_the_morning(
 def test_an_emergency_shortens_no_evening_but_may_itself_be_given_another_end(crewed: Crewed) -> None:
     crewed.shifts()
     crewed.ordered("Budi")
-    why = {"by": crewed.lurah, "reason": "Air masih naik di RW 05"}
+    declare = partial(
+        overtime.declare_emergency, crewed.post, by=crewed.lurah, reason="Air masih naik di RW 05"
+    )
     with pytest.raises(WatchError, match="Batas lembur semua petugas"):
-        overtime.declare_emergency(crewed.post, **why, until=at("19.30"), now=at("18.00"))
+        declare(until=at("19.30"), now=at("18.00"))
     for clock in ("22.30", "21.00"):
-        (row,) = overtime.declare_emergency(crewed.post, **why, until=at(clock), now=at("19.20"))
+        (row,) = declare(until=at(clock), now=at("19.20"))
         assert row.until == at(clock)
 
 
