@@ -35,7 +35,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One line of the relief plan: who goes when, who comes, and who else may be asked, the next in turn first."""
+    """One line of the relief plan: who goes when, who comes, and who else may be asked: first the next in turn who is
+    not named or put first for somebody else.
+    """
 
     evening: Evening
     relief: Relief | None
@@ -51,11 +53,16 @@ def turns(today: Today) -> list[Turn]:
     """The relief plan of the day: everybody who stays, by name."""
     staying = [one for one in today.book.evenings() if one.row.consented is not False]
     reliefs = {row.account_id: row for row in today.reliefs}
-    pool = _pool(today)
-    return [
-        Turn(one, reliefs.get(one.row.account_id), () if one.is_over else _fitting(pool, one.row))
-        for one in staying
-    ]
+    pool, spoken_for = _pool(today), {row.by_id for row in today.reliefs}
+    lines = []
+    for one in staying:
+        relief = reliefs.get(one.row.account_id)
+        able = () if one.is_over else _fitting(pool, one.row)
+        able = tuple(sorted(able, key=lambda each: each.account.pk in spoken_for))
+        if able and (relief is None or relief.by_id is None):
+            spoken_for.add(able[0].account.pk)
+        lines.append(Turn(one, relief, able))
+    return lines
 
 
 def reliefs_of(account: Account, day: date) -> list[Relief]:

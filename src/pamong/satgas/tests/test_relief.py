@@ -126,6 +126,17 @@ def test_the_plan_shows_everybody_who_stays(crewed: Crewed) -> None:
     assert one.due_at == at("19.30")
 
 
+def test_the_plan_puts_nobody_first_twice_while_others_are_left(crewed: Crewed) -> None:
+    crewed.shifts()
+    for name in ("Budi", "Dimas"):
+        crewed.ordered(name)
+    plan = turns(today(crewed.post, at("18.30"), POLICY))
+    assert [line.candidates[0].account.name for line in plan] == ["Eko", "Heri"]
+    relief.name(plan[0].evening.row, crewed.crew["Heri"], by=crewed.agus, now=at("18.31"))
+    plan = turns(today(crewed.post, at("18.32"), POLICY))
+    assert plan[1].candidates[0].account.name == "Eko"
+
+
 def test_an_emergency_moves_the_relief(crewed: Crewed) -> None:
     crewed.shifts()
     crewed.ordered("Budi")
