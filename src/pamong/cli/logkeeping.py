@@ -25,6 +25,16 @@ def open_office(options: argparse.Namespace) -> bool:
     return True
 
 
+def office_and_note(options: argparse.Namespace, name: str) -> bytes | None:
+    """Read a note (``read_note``; nothing for no name) and load the office; None, after saying so, if that fails."""
+    try:
+        data = read_note(name) if name else b""
+    except OSError as fault:
+        wrong(f"{name}: {fault.strerror}")
+        return None
+    return data if open_office(options) else None
+
+
 def _proof(options: argparse.Namespace) -> int:
     file = Path(options.file)
     if not file.is_file():
@@ -47,11 +57,7 @@ def _proof(options: argparse.Namespace) -> int:
 
 
 def _cosign(options: argparse.Namespace) -> int:
-    try:
-        data = read_note(options.file)
-    except OSError as fault:
-        return wrong(f"{options.file}: {fault.strerror}")
-    if not open_office(options):
+    if (data := office_and_note(options, options.file)) is None:
         return 2
     from django.utils import timezone
 

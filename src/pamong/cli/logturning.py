@@ -5,17 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pamong.cli.logkeeping import open_office, read_note
+from pamong.cli.logkeeping import office_and_note, open_office
 from pamong.cli.logwatch import add, wrong
 from pamong.cli.say import fail, pick, say
 
 
 def _resume(options: argparse.Namespace) -> int:
-    try:
-        data = read_note(options.file)
-    except OSError as fault:
-        return wrong(f"{options.file}: {fault.strerror}")
-    if not open_office(options):
+    if (data := office_and_note(options, options.file)) is None:
         return 2
     from django.utils import timezone
 
@@ -42,11 +38,7 @@ def _resume(options: argparse.Namespace) -> int:
 
 
 def _restart(options: argparse.Namespace) -> int:
-    try:
-        last = read_note(options.last) if options.last else b""
-    except OSError as fault:
-        return wrong(f"{options.last}: {fault.strerror}")
-    if not open_office(options):
+    if (last := office_and_note(options, options.last)) is None:
         return 2
     from django.utils import timezone
 

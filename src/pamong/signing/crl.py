@@ -14,8 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from pamong.signing.errors import KeyUnavailableError
-from pamong.signing.keys import signing_key
+from pamong.signing.keys import renew_each, signing_key
 from pamong.signing.models import OfficeKey, RevocationList
 
 FRESH = timedelta(days=1)
@@ -38,14 +37,7 @@ def is_due() -> bool:
 
 def refresh(*, now: datetime) -> int:
     """Sign the lists that are due; returns how many."""
-    made = 0
-    for authority in _due(now):
-        try:
-            _renew(authority, now)
-            made += 1
-        except KeyUnavailableError:
-            logger.warning("no revocation list of %s: its key cannot be used", authority)
-    return made
+    return renew_each(_due(now), lambda authority: _renew(authority, now), without="a revocation list")
 
 
 def _due(now: datetime) -> QuerySet[OfficeKey]:

@@ -1,5 +1,7 @@
 """The office's own keys: found, or made when an appointment signs for the first time."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -24,6 +26,7 @@ from pamong.signing.backends import backend, holder_of
 from pamong.signing.errors import KeyUnavailableError
 from pamong.signing.models import OfficeKey
 
+logger = logging.getLogger(__name__)
 _RENEW_BEFORE = timedelta(days=30)
 _ATTEMPTS = 3
 
@@ -49,6 +52,20 @@ def certificate_for(appointment: Appointment, now: datetime | None = None) -> Of
             if made and made != found:
                 return made
     return _renew(appointment, found, now)
+
+
+def renew_each(due: Iterable[OfficeKey], renew: Callable[[OfficeKey], object], *, without: str) -> int:
+    """Renew what each authority keeps; returns for how many. One whose key cannot be used holds up no other: the log
+    says of it what it stays ``without``.
+    """
+    made = 0
+    for authority in due:
+        try:
+            renew(authority)
+            made += 1
+        except KeyUnavailableError:
+            logger.warning("%s stays without %s: its key cannot be used", authority, without)
+    return made
 
 
 def _renew(appointment: Appointment, old: OfficeKey | None, now: datetime) -> OfficeKey:

@@ -19,8 +19,7 @@ from django.utils import timezone
 from pamong.foundation.db.ids import uuid7
 from pamong.signing import ca
 from pamong.signing.backends import KeyBackend, load
-from pamong.signing.errors import KeyUnavailableError
-from pamong.signing.keys import signing_key
+from pamong.signing.keys import renew_each, signing_key
 from pamong.signing.models import OfficeKey, Responder
 
 RENEW_BEFORE = timedelta(days=7)
@@ -56,14 +55,7 @@ def is_due() -> bool:
 
 def refresh(*, now: datetime) -> int:
     """Make the responders that are due; returns how many."""
-    made = 0
-    for authority in _due(now):
-        try:
-            _renew(authority, now)
-            made += 1
-        except KeyUnavailableError:
-            logger.warning("nobody answers for %s: its key cannot be used", authority)
-    return made
+    return renew_each(_due(now), lambda authority: _renew(authority, now), without="a responder")
 
 
 def _due(now: datetime) -> QuerySet[OfficeKey]:
