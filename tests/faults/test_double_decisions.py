@@ -95,7 +95,8 @@ def test_a_proposal_ends_once(office: Office, page: str, state: str) -> None:
     _letter, document = issued(office)
     proposal = proposed(office, document)
     who = office.world.desk if page == "withdraw" else office.world.lurah
-    eightfold(who, reverse(f"letters:revocation_{page}", args=[proposal.pk]), dict)
+    why = {"alasan": "Surat ini sudah cocok dengan arsip."}  # asked for by a refusal only
+    eightfold(who, reverse(f"letters:revocation_{page}", args=[proposal.pk]), lambda: why)
     proposal.refresh_from_db()
     document.refresh_from_db()
     assert proposal.state == state
