@@ -240,11 +240,10 @@ def published(data: bytes, proof: str) -> bytes:
     return found
 
 
-def check(data: bytes, keys: dict, proof: str, checkpoint: str, evidence: bytes):
+def check(data: bytes, keys: dict, proof: str, checkpoint: str, evidence: bytes = b""):
     """What was found, part by part; the first part that does not hold raises."""
-    if (
-        evidence
-    ):  # a service signed, and what it signed with is left to PDF readers: the log names D and the file
+    # Evidence beside the file: a service signed; that is left to PDF readers. The log names D and the file.
+    if evidence:
         *_, digest, file = read_proof(proof)
         must(file == sha256(data).digest(), "this file was not published")
         yield f"a service signed the file; the log names it, and digest {digest.hex()}"
