@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from pamong.core.regions import RegionCode, RegionLevel
 from pamong.core.roles import AppointmentKind, Role, official_title
 from pamong.foundation.access.models import Appointment
+from pamong.foundation.db.glance import has_nothing_in
 from pamong.foundation.db.ids import uuid7
 from pamong.foundation.regions.models import Office
 from pamong.foundation.regions.queries import describe, name_at
@@ -105,7 +106,7 @@ def published_at(authority: OfficeKey) -> str:
 def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
     """The private key, kept open in this process for the next letters; KeyUnavailableError if revoked.
 
-    Asks the database each time (40 µs), because another process may have revoked it since ``key`` was read.
+    Asks the database each time, because another process may have revoked it since ``key`` was read.
     """
     if key.revoked_at or key.private_key is None or was_revoked(key.pk):
         _open.cache_clear()
@@ -115,7 +116,7 @@ def signing_key(key: OfficeKey) -> ec.EllipticCurvePrivateKey:
 
 def was_revoked(key: UUID) -> bool:
     """Whether the key of that row is revoked, or gone, at this moment, whoever did it."""
-    return not OfficeKey.objects.filter(pk=key, revoked_at=None).exists()
+    return not has_nothing_in(OfficeKey, key, "revoked_at")
 
 
 def has_demo_keys() -> bool:
