@@ -201,6 +201,11 @@ def test_the_qr_code_is_read_from_a_print_of_150_dots(tmp_path):
     assert [code.text for code in found] == [BINDING.qr_url]
 
 
+@pytest.mark.parametrize("code", ["WMMW-MWMW-WMWM", "3WHH-BMPG-CBC4", "1111-1111-1111"])
+def test_the_short_code_under_the_qr_code_stays_on_one_line(code):
+    assert code in words(printed(LETTER.bound(replace(BINDING, code=code)))).split()
+
+
 def test_only_the_fonts_we_ship_are_used():
     shown = subprocess.run(
         ["pdffonts", "-"], input=printed(FINAL), capture_output=True, check=True
