@@ -1,5 +1,6 @@
 """A double on HTTP: a threaded server of the standard library."""
 
+import signal
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -24,7 +25,9 @@ class DoubleServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def serve(self) -> None:
-        """Answer until Ctrl-C."""
+        """Answer until Ctrl-C, also where a script started this in its background and had that signal ignored."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.serve_forever()
         except KeyboardInterrupt:
