@@ -28,7 +28,7 @@ def shuts_nobody_out(page: Page) -> None:
     """
     size = page.viewport_size
     for scheme in ("light", "dark"):
-        page.set_viewport_size({"width": 390, "height": 3000})
+        page.set_viewport_size({"width": 390, "height": 8_000})
         page.emulate_media(color_scheme=scheme)
         page.evaluate(FADED)
         report = Axe().run(page, options={"runOnly": RULES}).response
