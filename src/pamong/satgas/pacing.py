@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta, tzinfo
 
+from pamong.foundation.net.headers import retry_after
+
 #: Draws a number from 0 up to 1.
 type Draw = Callable[[], float]
 
@@ -13,8 +15,6 @@ WARNING_EVERY = timedelta(minutes=15)
 WATCHFUL = (time(12), time(20))
 #: Pauses after the first, second, third and every later failure in a row.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8))
-#: The longest that a service may ask us to stay away.
-LONGEST_RETRY_AFTER = timedelta(hours=1)
 _SPREAD = 0.1
 
 
@@ -38,7 +38,7 @@ def spread(period: timedelta, draw: Draw) -> timedelta:
     return period * (1 - _SPREAD * draw())
 
 
-def retry_after(header: str) -> timedelta:
-    """What a service asks for in seconds; a minute when it says nothing that can be read."""
-    seconds = int(header) if header.isascii() and header.isdecimal() and len(header) < 7 else 60
-    return min(timedelta(seconds=max(seconds, 1)), LONGEST_RETRY_AFTER)
+def stay_away(header: str, now: datetime) -> timedelta:
+    """What a service asks for; a minute when it says nothing that can be read."""
+    found = retry_after(header, now)
+    return timedelta(minutes=1) if found is None else max(found, timedelta(seconds=1))

@@ -7,15 +7,13 @@ retried, no proxy is taken from the environment.
 
 import base64
 import http.client
-import socket
 import ssl
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pamong.foundation.net.deadline import Deadline
 from pamong.signing.remote import Doubt
 
 MAX_BODY = 300_000_000
@@ -114,53 +112,31 @@ def call(
     except OSError as fault:  # TLS faults are among them
         connection.close()
         raise NotSentError(type(fault).__name__) from fault
-    with _Limit(connection.sock, seconds) as limit:
+    with Deadline(connection.sock, seconds) as deadline:
         try:
             prefix = urlsplit(endpoint.url).path.rstrip("/")
             connection.request(method, prefix + path, body or None, headers)
             with connection.getresponse() as response:
-                return _read(response, limit, most)
+                return _read(response, deadline, most)
         except (OSError, http.client.HTTPException) as fault:
-            raise LostError(limit.doubt) from fault
+            raise LostError(_doubt(deadline)) from fault
         finally:
             connection.close()
 
 
-def _read(response: http.client.HTTPResponse, limit: "_Limit", most: int) -> Answer:
+def _read(response: http.client.HTTPResponse, deadline: Deadline, most: int) -> Answer:
     headers = {name.lower(): value for name, value in response.getheaders()}
     if response.length is not None and response.length > most:
         raise LostError(Doubt.TOO_LARGE, headers)
     try:
         body = response.read() if response.length is not None else response.read(most + 1)
     except (OSError, http.client.HTTPException) as fault:
-        raise LostError(limit.doubt, headers) from fault
+        raise LostError(_doubt(deadline), headers) from fault
     if len(body) > most:
         raise LostError(Doubt.TOO_LARGE, headers)
     return Answer(response.status, headers, body)
 
 
-class _Limit:
-    """Cuts a connection when its time is over: a limit on each read would let a slow drip go on for ever."""
-
-    def __init__(self, wire: socket.socket, seconds: float) -> None:
-        wire.settimeout(seconds + 1)  # the timer comes first
-        self._wire, self._is_over = wire, threading.Event()
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "_Limit":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    @property
-    def doubt(self) -> Doubt:
-        """What a failure means: time was over, or the connection broke by itself."""
-        return Doubt.TIMEOUT if self._is_over.is_set() else Doubt.CONNECTION
-
-    def _cut(self) -> None:
-        self._is_over.set()
-        with suppress(OSError):
-            self._wire.shutdown(socket.SHUT_RDWR)
+def _doubt(deadline: Deadline) -> Doubt:
+    """What a failure means: time was over, or the connection broke by itself."""
+    return Doubt.TIMEOUT if deadline.is_over else Doubt.CONNECTION

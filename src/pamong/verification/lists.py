@@ -1,6 +1,5 @@
 """``/segel/``: the signed lists by which a browser checks seals without asking us about any."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from pamong.core.base64url import b64url
 from pamong.foundation.access.policies import public
 from pamong.foundation.regions.queries import code_of
 from pamong.issuing import seallists
@@ -68,7 +68,7 @@ def seal_page() -> dict[str, object]:
     points = {place: point for place, point in found if point is not None}
     return {
         "seal_keys": " ".join(reverse("verification:seal_keys", args=[code_of(place)]) for place in points),
-        "seal_points": " ".join(urlsafe_b64encode(point).decode().rstrip("=") for point in points.values()),
+        "seal_points": " ".join(b64url(point) for point in points.values()),
         "seal_states": reverse("verification:seal_states", args=[0, 1]),
         "seal_modules": [f"pamong/js/{name}.js" for name in _MODULES],
     }

@@ -1,6 +1,5 @@
 """What passkey ceremonies speak of: the values that go in and out, the spelling of bytes, and the refusals."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntFlag
@@ -8,6 +7,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from pamong.core import base64url
 
 ES256, RS256 = -7, -257  # COSE; RS256 is for Windows Hello on machines with an old TPM
 ALGORITHMS = (ES256, RS256)
@@ -98,21 +99,11 @@ class AssertionResult:
     signature: bytes
 
 
-def b64url(data: bytes) -> str:
-    """Base64url without padding, as WebAuthn's JSON writes it."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def un_b64url(text: object, limit: int) -> bytes:
-    """The opposite of ``b64url`` for at most ``limit`` bytes; MalformedError for anything that is not its one
-    form.
-    """
-    if not isinstance(text, str) or len(text) > limit * 4 // 3 + 4:
-        raise MalformedError("not base64url, or too long")
+    """What a browser wrote as base64url; MalformedError for anything else, or more than ``limit`` bytes."""
+    if not isinstance(text, str):
+        raise MalformedError("not base64url")
     try:
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return base64url.un_b64url(text, limit)
     except ValueError as fault:
-        raise MalformedError("not base64url") from fault
-    if b64url(data) != text.rstrip("="):
-        raise MalformedError("not canonical base64url")
-    return data
+        raise MalformedError("not base64url, or too long") from fault

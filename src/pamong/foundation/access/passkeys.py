@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from pamong.core.base64url import b64url
 from pamong.foundation.access.passkey_values import (
     ALGORITHMS,
     ES256,
@@ -29,7 +30,6 @@ from pamong.foundation.access.passkey_values import (
     MalformedError,
     PasskeyError,
     Registered,
-    b64url,
     un_b64url,
 )
 

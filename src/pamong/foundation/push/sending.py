@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,24 +18,25 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from pamong.core.base64url import un_b64url
 from pamong.foundation.jobs.bus import publish
 from pamong.foundation.jobs.policy import Backoff
+from pamong.foundation.net.headers import retry_after
 from pamong.foundation.notify.services import notify
 from pamong.foundation.push import keys, wire
-from pamong.foundation.push.encryption import encrypted
+from pamong.foundation.push.encryption import POINT_BYTES, SECRET_BYTES, encrypted
 from pamong.foundation.push.endpoints import Endpoint, EndpointError, endpoint_of
 from pamong.foundation.push.events import RingEnded
 from pamong.foundation.push.models import PushDevice, Ring
 from pamong.foundation.push.queries import due
 from pamong.foundation.push.rules import rule_of
-from pamong.foundation.push.vapid import authorization, from_b64url
+from pamong.foundation.push.vapid import authorization
 
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE, WORKERS = 40, 8
 LEASE = timedelta(minutes=1)
 BACKOFF = Backoff(first=timedelta(seconds=15), ceiling=timedelta(minutes=10))
-LONGEST_WAIT = timedelta(hours=1)
 _TOKEN_LIVES = timedelta(hours=12)
 _GONE, _AGAIN = frozenset({404, 410}), frozenset({408, 425, 429})
 #: Of several devices the best result counts.
@@ -109,7 +109,8 @@ def _prepared(ring: Ring, now: datetime) -> Parcel | Outcome:
 def _body(ring: Ring, device: PushDevice) -> bytes:
     said = {"kind": ring.kind, "text": ring.text, "link": ring.link, "topic": ring.topic}
     plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    return encrypted(plain, receiver=from_b64url(device.p256dh), secret=from_b64url(device.auth))
+    receiver, secret = un_b64url(device.p256dh, POINT_BYTES), un_b64url(device.auth, SECRET_BYTES)
+    return encrypted(plain, receiver=receiver, secret=secret)
 
 
 def _headers(
@@ -158,19 +159,8 @@ def judged(answer: wire.Answer, now: datetime) -> Outcome:
     if status in _GONE:
         return Outcome(Ring.Result.GONE, status)
     if status in _AGAIN or status >= 500:
-        return Outcome(Ring.Result.WAITING, status, asked_to_wait(answer.retry_after, now))
+        return Outcome(Ring.Result.WAITING, status, retry_after(answer.retry_after, now))
     return Outcome(Ring.Result.REFUSED, status)
-
-
-def asked_to_wait(header: str, now: datetime) -> timedelta | None:
-    """``Retry-After`` as seconds or as a date (RFC 9110, section 10.2.3), at most an hour; None if it says nothing."""
-    if header.isascii() and header.isdecimal():
-        return min(LONGEST_WAIT, timedelta(seconds=int(header[:6])))
-    try:
-        until = parsedate_to_datetime(header)
-        return min(LONGEST_WAIT, max(timedelta(0), until - now))
-    except (ValueError, TypeError):  # no date, or one without a zone
-        return None
 
 
 def _keep(ring: Ring, outcome: Outcome, now: datetime) -> None:

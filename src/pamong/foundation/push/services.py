@@ -10,15 +10,15 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pamong.core.base64url import b64url, un_b64url
 from pamong.foundation.access.errors import AccessError
 from pamong.foundation.access.models import Account, DeviceSession
 from pamong.foundation.access.sessions import SessionEnded
-from pamong.foundation.push.encryption import SECRET_BYTES, public_key
+from pamong.foundation.push.encryption import POINT_BYTES, SECRET_BYTES, public_key
 from pamong.foundation.push.endpoints import EndpointError, endpoint_of
 from pamong.foundation.push.models import PushDevice, Ring
 from pamong.foundation.push.queries import is_offered, live_devices, who_sounds
 from pamong.foundation.push.rules import Rule, may_sound_at
-from pamong.foundation.push.vapid import b64url, from_b64url
 
 #: Phones that one person may have sounding.
 MOST_DEVICES = 5
@@ -64,8 +64,8 @@ def _check(endpoint: str, p256dh: str, auth: str) -> None:
     except EndpointError as fault:
         raise PushError("push", _("Layanan bunyi dari peramban ini tidak dipakai kantor ini.")) from fault
     try:
-        public_key(from_b64url(p256dh))
-        complete = len(from_b64url(auth)) == SECRET_BYTES
+        public_key(un_b64url(p256dh, POINT_BYTES))
+        complete = len(un_b64url(auth, SECRET_BYTES)) == SECRET_BYTES
     except ValueError:
         complete = False
     if not complete:

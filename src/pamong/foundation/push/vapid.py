@@ -1,6 +1,5 @@
 """Who sends: the voluntary identification of RFC 8292, a token for one push service signed with ES256."""
 
-import base64
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,18 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from pamong.core.base64url import b64url
 from pamong.foundation.push.encryption import point_of
-
-
-def b64url(data: bytes) -> str:
-    """Base64 for URLs without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def from_b64url(text: str) -> bytes:
-    """The bytes of ``text``, padded or not; ``ValueError`` for anything else."""
-    bare = text.rstrip("=")
-    return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
 
 
 def authorization(key: ec.EllipticCurvePrivateKey, *, audience: str, subject: str, expires: datetime) -> str:

@@ -7,12 +7,12 @@ goes to what it gave. No redirect is followed, no proxy is taken from the enviro
 import http.client
 import socket
 import ssl
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+from pamong.foundation.net.deadline import Deadline
 from pamong.foundation.push.endpoints import Endpoint, is_public
 
 CONNECT_SECONDS, SECONDS = 3.0, 6.0
@@ -44,10 +44,11 @@ def post(endpoint: Endpoint, body: bytes, headers: Mapping[str, str], *, seconds
     """Send ``body`` and read the status. NotAllowedAddressError, UnreachedError."""
     try:
         raw = _connected(endpoint, _addresses(endpoint))
-        with _Limit(raw, seconds) as limit:
-            answer = _exchange(limit.wire(endpoint), endpoint, body, headers)
-            if limit.is_over.is_set():
-                raise UnreachedError("TimeoutError")  # what was read is cut off
+        with Deadline(raw, seconds) as deadline:
+            wire = raw if endpoint.plain else _encrypted(raw, endpoint, deadline)
+            answer = _exchange(wire, endpoint, body, headers)
+            if deadline.is_over:
+                raise UnreachedError("TimeoutError")
             return answer
     except (OSError, http.client.HTTPException) as fault:  # TLS faults are among them
         raise UnreachedError(type(fault).__name__) from fault
@@ -76,6 +77,14 @@ def connect(address: str, port: int) -> socket.socket:
     return socket.create_connection((address, port), timeout=CONNECT_SECONDS)
 
 
+def _encrypted(raw: socket.socket, endpoint: Endpoint, deadline: Deadline) -> socket.socket:
+    """The connection under TLS, where the certificate is that of the name."""
+    secure = _tls().wrap_socket(raw, server_hostname=endpoint.host, do_handshake_on_connect=False)
+    deadline.follow(secure)
+    secure.do_handshake()
+    return secure
+
+
 def _exchange(wire: socket.socket, endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> Answer:
     host = f"{endpoint.host}:{endpoint.port}" if endpoint.plain else endpoint.host
     connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
@@ -93,36 +102,3 @@ def _tls() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
-
-
-class _Limit:
-    """Cuts a connection when its time is over: a limit on each read would let a slow drip go on for ever."""
-
-    def __init__(self, raw: socket.socket, seconds: float) -> None:
-        raw.settimeout(seconds + 1)  # the timer comes first
-        self._wire, self.is_over = raw, threading.Event()
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-
-    def wire(self, endpoint: Endpoint) -> socket.socket:
-        """The connection to talk on: encrypted, and the certificate is that of the name."""
-        if not endpoint.plain:
-            secure = _tls().wrap_socket(
-                self._wire, server_hostname=endpoint.host, do_handshake_on_connect=False
-            )
-            self._wire = secure
-            secure.do_handshake()
-        return self._wire
-
-    def __enter__(self) -> "_Limit":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._wire.close()
-
-    def _cut(self) -> None:
-        self.is_over.set()
-        with suppress(OSError):
-            self._wire.shutdown(socket.SHUT_RDWR)

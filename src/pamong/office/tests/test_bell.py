@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from pamong.core.base64url import b64url
 from pamong.core.roles import Role
 from pamong.foundation.access.models import Account, DeviceSession
 from pamong.foundation.push.models import PushDevice, PushKey, Ring
 from pamong.foundation.push.tests.double import Browser, Service, running
-from pamong.foundation.push.vapid import b64url
 from pamong.office.tests.passkeys import post_json
 from tests.support import Tree, client_for, make_account, make_official, make_resident, office_tree
 

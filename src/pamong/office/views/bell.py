@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from pamong.core.base64url import b64url
 from pamong.foundation.access import limits
 from pamong.foundation.access.policies import PersonRequest
 from pamong.foundation.access.sessions import current_device
 from pamong.foundation.push import keys, queries, services
 from pamong.foundation.push.models import PushDevice
 from pamong.foundation.push.rules import TRIAL
-from pamong.foundation.push.vapid import b64url
 from pamong.office.answers import Body, BodyError, answers_json, body_of, text_of
 from pamong.office.policies import bell_page
 

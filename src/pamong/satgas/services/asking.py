@@ -96,7 +96,7 @@ def _judged(document: Document, answer: Answer, now: datetime) -> Result:
     if status == 304 and document.payload_id:
         return Result(Outcome.SAME, status=status, etag=document.etag)
     if status == 429 or status >= 500:
-        wait = pacing.retry_after(answer.headers.get("retry-after", "")) if status in (429, 503) else None
+        wait = pacing.stay_away(answer.headers.get("retry-after", ""), now) if status in (429, 503) else None
         return Result(Outcome.STATUS, f"HTTP {status}", status, wait=wait)
     if status != 200:
         return Result(Outcome.STATUS, f"HTTP {status}", status, answer.body)

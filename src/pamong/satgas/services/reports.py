@@ -1,6 +1,5 @@
 """What somebody without an account saw: kept first, compared with others afterwards."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pamong.core.base64url import b64url
 from pamong.core.incidents import Sighting, State
 from pamong.core.weather import Point
 from pamong.foundation.access.models import Account
@@ -62,7 +62,7 @@ class Seen:
 def token_of(key: UUID) -> str:
     """The word that opens the status page: 128 bits that only this office can make of the phone's key."""
     digest = keyring().mac("flood report link").digest(key.bytes)[:_TOKEN_BYTES]
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return b64url(digest)
 
 
 def device_of(mark: str) -> bytes:

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from pamong.core.base64url import b64url
 from pamong.foundation.push.encryption import point_of, public_key
-from pamong.foundation.push.vapid import b64url
 
 
 class Browser:

@@ -8,14 +8,22 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from pamong.core.base64url import b64url, un_b64url
 from pamong.foundation.push.encryption import encrypted, point_of, public_key, sealed_record
 from pamong.foundation.push.tests.double import Browser
-from pamong.foundation.push.vapid import authorization, b64url, from_b64url
+from pamong.foundation.push.vapid import authorization
 
 pytestmark = pytest.mark.one_database
 
 TEXT = b"When I grow up, I want to be a watermelon"
-SECRET = from_b64url("BTBZMqHH6r4Tts7J_aSIgg")
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes that the RFCs write so."""
+    return un_b64url(text, 4_096)
+
+
+SECRET = _bytes("BTBZMqHH6r4Tts7J_aSIgg")
 RECEIVER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 SENDER = "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"
 MESSAGE = (
@@ -25,12 +33,12 @@ MESSAGE = (
 
 
 def private(text: str) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(int.from_bytes(from_b64url(text)), ec.SECP256R1())
+    return ec.derive_private_key(int.from_bytes(_bytes(text)), ec.SECP256R1())
 
 
 def test_the_record_of_rfc_8188_section_3_1() -> None:
-    salt = from_b64url("I1BsxtFttlv3u_Oo94xnmw")
-    made = sealed_record(b"I am the walrus", key=from_b64url("yqdlZ-tYemfogSmv7Ws5PQ"), salt=salt)
+    salt = _bytes("I1BsxtFttlv3u_Oo94xnmw")
+    made = sealed_record(b"I am the walrus", key=_bytes("yqdlZ-tYemfogSmv7Ws5PQ"), salt=salt)
     assert b64url(made) == "I1BsxtFttlv3u_Oo94xnmwAAEAAA-NAVub2qFgBEuQKRapoZu-IxkIva3MEB1PD-ly8Thjg"
 
 
@@ -38,8 +46,8 @@ def test_the_message_of_rfc_8291_section_5() -> None:
     sender = private("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw")
     assert b64url(point_of(sender)) == SENDER
     made = encrypted(
-        TEXT, receiver=from_b64url(RECEIVER), secret=SECRET, sender=sender,
-        salt=from_b64url("DGv6ra1nlYgDCS1FRnbzlw"), fill=1,
+        TEXT, receiver=_bytes(RECEIVER), secret=SECRET, sender=sender,
+        salt=_bytes("DGv6ra1nlYgDCS1FRnbzlw"), fill=1,
     )  # fmt: skip
     assert b64url(made) == MESSAGE
 
@@ -47,7 +55,7 @@ def test_the_message_of_rfc_8291_section_5() -> None:
 def test_the_browser_of_rfc_8291_reads_it() -> None:
     browser = Browser(private("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"), SECRET)
     assert browser.p256dh == RECEIVER
-    assert browser.read(from_b64url(MESSAGE)) == TEXT
+    assert browser.read(_bytes(MESSAGE)) == TEXT
 
 
 def test_every_message_has_keys_of_its_own_and_one_of_few_lengths() -> None:
@@ -80,11 +88,11 @@ def claims_of(header: str) -> tuple[dict[str, object], dict[str, object]]:
     scheme, _, rest = header.partition(" ")
     values = dict(part.strip().split("=", 1) for part in rest.split(","))
     signed, _, signature = values["t"].rpartition(".")
-    raw = from_b64url(signature)
+    raw = _bytes(signature)
     der = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     assert (scheme, len(raw)) == ("vapid", 64)
-    public_key(from_b64url(values["k"])).verify(der, signed.encode(), ec.ECDSA(SHA256()))
-    head, body = (json.loads(from_b64url(part)) for part in signed.split("."))
+    public_key(_bytes(values["k"])).verify(der, signed.encode(), ec.ECDSA(SHA256()))
+    head, body = (json.loads(_bytes(part)) for part in signed.split("."))
     return head, body
 
 

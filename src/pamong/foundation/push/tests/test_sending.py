@@ -267,15 +267,3 @@ def test_whoever_asked_hears_once_and_the_best_of_all_devices(
     finally:
         unsubscribe(RingEnded, heard.append)
     assert [(str(one.about), one.account, one.result) for one in heard] == [(ABOUT, lurah.pk, "sent")]
-
-
-def test_how_long_a_service_may_ask_us_to_wait() -> None:
-    now = datetime(2026, 11, 24, 5, tzinfo=UTC)
-    wait = sending.asked_to_wait
-    assert wait("120", now) == timedelta(seconds=120)
-    assert wait("Tue, 24 Nov 2026 05:02:00 GMT", now) == timedelta(minutes=2)
-    assert wait("Tue, 24 Nov 2026 04:00:00 GMT", now) == timedelta(0)
-    assert wait("9" * 400, now) == wait("Tue, 24 Nov 2037 04:00:00 GMT", now) == sending.LONGEST_WAIT
-    assert [
-        wait(text, now) for text in ("", "-1", "besok", "1.5", "\u0661", "Tue, 24 Nov 2026 05:02:00")
-    ] == [None] * 6

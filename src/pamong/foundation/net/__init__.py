@@ -1,0 +1,1 @@
+"""What every HTTP client of ours needs and no client library says out loud."""
