@@ -23,7 +23,9 @@ from pamong.transparency.models import Checkpoint, Cosignature, WitnessCall
 PERIOD = timedelta(minutes=1)
 #: A quiet log has its last checkpoint cosigned anew, so that its cosignatures are never older than this.
 FRESH = timedelta(days=1)
-SECONDS = 10.0
+#: The worker also signs letters: one that does not answer takes eight seconds of it, and is then left alone.
+CONNECT_SECONDS, SECONDS = 3.0, 5.0
+PAUSE = timedelta(minutes=8)
 _MAX_ANSWER = 64_000
 logger = logging.getLogger(__name__)
 
@@ -106,7 +108,9 @@ def keep(checkpoint: Checkpoint, note: Note, known: Policy, *, now: datetime) ->
 
 
 def is_needed(now: datetime) -> bool:
-    """Whether a witness with an address has not cosigned the latest checkpoint, or not for a day."""
+    """Whether a witness with an address has not cosigned the latest checkpoint, or not for a day, and failed at it not
+    just now.
+    """
     return bool(settings.LOG_WITNESSES) and any(True for _ in _waiting(now))
 
 
@@ -116,6 +120,8 @@ def _waiting(now: datetime) -> Iterable[tuple[Witness, Checkpoint]]:
         return
     fresh = checkpoint.cosignatures.filter(at__gt=now - FRESH)
     done = set(fresh.values_list("key", flat=True))
+    failed = WitnessCall.objects.filter(at__gt=now - PAUSE).exclude(trouble="")
+    done.update(failed.values_list("key", flat=True))
     for witness in chosen():
         if witness.url and str(witness.key) not in done:
             yield witness, checkpoint
@@ -139,7 +145,7 @@ def ask_all(*, now: datetime) -> int:
 
 
 def ask(witness: Witness, checkpoint: Checkpoint, *, now: datetime) -> list[Cosignature]:
-    """Have ``witness`` cosign ``checkpoint``, within 20 seconds; returns what is new.
+    """Have ``witness`` cosign ``checkpoint``, in one call, or two where it is further on; returns what is new.
 
     ``WitnessRefusedError``; ``LostEntriesError`` when the witness has cosigned more entries than this log has.
     """
@@ -167,7 +173,9 @@ def _submit(witness: Witness, checkpoint: Checkpoint, old: int) -> Answer:
     tree = queries.tree(checkpoint.size, around=[old - 1] if old else [])
     proof = ledger.consistency_proof(tree.nodes, old, checkpoint.size)
     body = str(Submission(old, proof, notes.parse_note(checkpoint.note.encode()))).encode()
-    endpoint = Endpoint(witness.url, plain=True)  # what comes back is signed, and what is sent is public
+    endpoint = Endpoint(  # plain: what comes back is signed, and what is sent is public
+        witness.url, plain=True, connect_seconds=CONNECT_SECONDS
+    )
     try:
         return call(
             endpoint,

@@ -29,9 +29,9 @@ def stamp() -> bool:
     return _best_effort(stamping.stamp_root)
 
 
-@job(retries=0)
+@job(retries=0, priority=-10)
 def cosign() -> int:
-    """Have the witnesses cosign the latest checkpoint; the next period tries again what failed."""
+    """Have the witnesses cosign the latest checkpoint, after whatever else waits; what failed is tried again later."""
     return cosigning.ask_all(now=timezone.now())
 
 
