@@ -34,7 +34,8 @@ from pamong.foundation.push.vapid import authorization
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE, WORKERS = 40, 8
+#: Rings of one turn, each in a thread of its own: a push service that is dead holds up the letters by twelve seconds.
+AT_ONCE = 16
 LEASE = timedelta(minutes=1)
 BACKOFF = Backoff(first=timedelta(seconds=15), ceiling=timedelta(minutes=10))
 _TOKEN_LIVES = timedelta(hours=12)
@@ -65,7 +66,7 @@ class Outcome:
 
 def send_due(now: datetime) -> int:
     """Send what is due, and what becomes of it is kept; returns how many were tried."""
-    claimed = [ring for ring in due(now)[:MOST_AT_ONCE] if _claim(ring, now)]
+    claimed = [ring for ring in due(now)[:AT_ONCE] if _claim(ring, now)]
     parcels: list[Parcel] = []
     for ring in claimed:
         made = _made(ring, now)
@@ -133,7 +134,7 @@ def _sent(parcels: list[Parcel], now: datetime) -> Iterator[tuple[Parcel, Outcom
     """Each with what came of it. Several at a time: one service that does not answer holds up no other."""
     if not parcels:
         return
-    with ThreadPoolExecutor(min(WORKERS, len(parcels))) as pool:
+    with ThreadPoolExecutor(len(parcels)) as pool:
         yield from zip(parcels, pool.map(lambda parcel: _try(parcel, now), parcels), strict=True)
 
 
